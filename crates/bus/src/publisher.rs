@@ -1,0 +1,53 @@
+//! Saying something on a topic.
+
+use bytes::Bytes;
+use confab_proto::event::Event;
+use fred::clients::Client;
+use fred::interfaces::{ClientLike as _, PubsubInterface as _};
+use prost::Message as _;
+
+use crate::{BusError, Topic, connection};
+
+/// Publishes events. Clones share one connection.
+#[derive(Clone)]
+pub struct Publisher {
+    client: Client,
+    prefix: String,
+}
+
+impl Publisher {
+    /// Connects to Redis; every channel's name begins with `prefix`.
+    ///
+    /// # Errors
+    /// If the URL is wrong or Redis cannot be reached now; later outages are waited out.
+    pub async fn connect(url: &str, prefix: &str) -> Result<Self, BusError> {
+        Ok(Self {
+            client: connection::open(url).await?,
+            prefix: prefix.to_owned(),
+        })
+    }
+
+    /// Publishes an event to whoever listens now. Takes a second at most.
+    ///
+    /// # Errors
+    /// If Redis did not take it: nobody heard it then, or nobody knows.
+    pub async fn publish(&self, topic: Topic, event: &Event) -> Result<(), BusError> {
+        let channel = format!("{}{topic}", self.prefix);
+        let payload = Bytes::from(event.encode_to_vec());
+        let published = self.client.spublish::<i64, _, _>(channel, payload).await;
+        let outcome = if published.is_ok() {
+            "published"
+        } else {
+            "failed"
+        };
+        metrics::counter!("confab_bus_published_events_total", "outcome" => outcome).increment(1);
+        published?;
+        Ok(())
+    }
+
+    /// Closes the connection, after what was published before.
+    pub async fn close(&self) {
+        // Fails only if the connection is gone already.
+        let _ = self.client.quit().await;
+    }
+}

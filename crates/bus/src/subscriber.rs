@@ -1,0 +1,230 @@
+//! Hearing what is said on the topics that are held here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_proto::event::Event;
+use fred::clients::Client;
+use fred::error::Error;
+use fred::interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _};
+use fred::types::Message;
+use parking_lot::Mutex;
+use prost::Message as _;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::holds::Holds;
+use crate::{BusError, Topic, connection};
+
+/// How many channels one SSUBSCRIBE names: enough that thousands take a few round trips.
+const BATCH: usize = 500;
+/// How soon a refused subscription is tried again.
+const RETRY: Duration = Duration::from_millis(200);
+
+/// Holds topics. Clones share one connection.
+#[derive(Clone)]
+pub struct Subscriber(Arc<Inner>);
+
+struct Inner {
+    client: Client,
+    prefix: String,
+    holds: Mutex<Holds>,
+    changed: Notify,
+    missed: Arc<Notify>,
+}
+
+/// What the bus has to say.
+#[derive(Debug)]
+pub enum Delivery {
+    /// An event on a topic that is held, or was a moment ago.
+    Event(Topic, Box<Event>),
+    /// Events may have been lost, on any topic: the connection broke and is back, or this process was
+    /// too slow. Whoever needs every event has to look elsewhere.
+    Missed,
+}
+
+/// The stream of what the bus has to say, for one reader.
+pub struct Deliveries {
+    messages: broadcast::Receiver<Message>,
+    missed: Arc<Notify>,
+    prefix: String,
+}
+
+/// Somebody here needs a topic; dropping it says that they no longer do.
+pub struct Hold {
+    topic: Topic,
+    confirmed: watch::Receiver<bool>,
+    inner: Arc<Inner>,
+}
+
+impl Subscriber {
+    /// Connects to Redis; every channel's name begins with `prefix`.
+    ///
+    /// # Errors
+    /// If the URL is wrong or Redis cannot be reached now; later outages are waited out.
+    pub async fn connect(url: &str, prefix: &str) -> Result<(Self, Deliveries), BusError> {
+        let client = connection::open(url).await?;
+        let missed = Arc::new(Notify::new());
+        let deliveries = Deliveries {
+            messages: client.message_rx(),
+            missed: missed.clone(),
+            prefix: prefix.to_owned(),
+        };
+        let inner = Arc::new(Inner {
+            client,
+            prefix: prefix.to_owned(),
+            holds: Mutex::default(),
+            changed: Notify::new(),
+            missed,
+        });
+        tokio::spawn(follow(inner.clone()));
+        Ok((Self(inner), deliveries))
+    }
+
+    /// Holds a topic until the hold is dropped.
+    #[must_use]
+    pub fn hold(&self, topic: Topic) -> Hold {
+        let (tell, confirmed) = self.0.holds.lock().add(topic);
+        if tell {
+            self.0.changed.notify_one();
+        }
+        Hold {
+            topic,
+            confirmed,
+            inner: self.0.clone(),
+        }
+    }
+
+    /// How many topics are held.
+    #[must_use]
+    pub fn topics(&self) -> usize {
+        self.0.holds.lock().len()
+    }
+
+    /// Closes the connection.
+    pub async fn close(&self) {
+        // Fails only if the connection is gone already.
+        let _ = self.0.client.quit().await;
+    }
+}
+
+impl Hold {
+    /// Waits until Redis has confirmed that it listens: what is published from then on arrives.
+    /// Answers false if that took longer than `limit`; it is tried further all the same, and
+    /// [`Delivery::Missed`] follows if it succeeds late.
+    pub async fn confirmed(&self, limit: Duration) -> bool {
+        let mut confirmed = self.confirmed.clone();
+        let confirmation = confirmed.wait_for(|confirmed| *confirmed);
+        matches!(tokio::time::timeout(limit, confirmation).await, Ok(Ok(_)))
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if self.inner.holds.lock().remove(self.topic) {
+            self.inner.changed.notify_one();
+        }
+    }
+}
+
+impl Deliveries {
+    /// The next thing the bus has to say; `None` when it is closed. Cancel-safe.
+    pub async fn next(&mut self) -> Option<Delivery> {
+        loop {
+            tokio::select! {
+                biased;
+                () = self.missed.notified() => return Some(Delivery::Missed),
+                message = self.messages.recv() => match message {
+                    Ok(message) => {
+                        if let Some(delivery) = self.read(&message) {
+                            return Some(delivery);
+                        }
+                    }
+                    Err(RecvError::Lagged(events)) => {
+                        metrics::counter!("confab_bus_overrun_events_total").increment(events);
+                        tracing::warn!(events, "too slow for the bus, events were dropped");
+                        return Some(Delivery::Missed);
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    /// What cannot be read is reported and passed over: it comes from another prefix or version.
+    fn read(&self, message: &Message) -> Option<Delivery> {
+        let topic = message
+            .channel
+            .strip_prefix(self.prefix.as_str())?
+            .parse()
+            .ok()?;
+        let Some(payload) = message.value.as_bytes() else {
+            tracing::warn!(%topic, "an event without bytes");
+            return None;
+        };
+        match Event::decode(payload) {
+            Ok(event) => Some(Delivery::Event(topic, Box::new(event))),
+            Err(error) => {
+                tracing::warn!(%topic, %error, "an event that cannot be read");
+                None
+            }
+        }
+    }
+}
+
+/// Keeps Redis' subscriptions as the holds want them, for as long as the connection lives.
+async fn follow(inner: Arc<Inner>) {
+    let mut reconnected = inner.client.reconnect_rx();
+    let mut behind = false;
+    loop {
+        tokio::select! {
+            () = inner.changed.notified() => {}
+            () = tokio::time::sleep(RETRY), if behind => {}
+            server = reconnected.recv() => match server {
+                Err(RecvError::Closed) => return,
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    tracing::info!("redis is back, subscribing anew");
+                    inner.holds.lock().forget_all();
+                    behind = true;
+                }
+            },
+        }
+        let was_behind = behind;
+        behind = match apply(&inner).await {
+            Ok(()) => false,
+            Err(error) => {
+                tracing::warn!(%error, "cannot subscribe, trying again");
+                true
+            }
+        };
+        if was_behind && !behind {
+            inner.missed.notify_one();
+        }
+        metrics::gauge!("confab_bus_topics").set(inner.holds.lock().len() as f64);
+    }
+}
+
+async fn apply(inner: &Inner) -> Result<(), Error> {
+    let changes = inner.holds.lock().changes();
+    // On a cluster, the channels of one command must share a slot.
+    let batch = if inner.client.is_clustered() {
+        1
+    } else {
+        BATCH
+    };
+    let channels = |topics: &[Topic]| -> Vec<String> {
+        topics
+            .iter()
+            .map(|topic| format!("{}{topic}", inner.prefix))
+            .collect()
+    };
+    for topics in changes.subscribe.chunks(batch) {
+        inner.client.ssubscribe(channels(topics)).await?;
+        inner.holds.lock().subscribed(topics);
+    }
+    for topics in changes.unsubscribe.chunks(batch) {
+        inner.client.sunsubscribe(channels(topics)).await?;
+        inner.holds.lock().unsubscribed(topics);
+    }
+    Ok(())
+}

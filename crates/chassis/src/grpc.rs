@@ -1,0 +1,8 @@
+//! gRPC as every service speaks it: one way to serve, one way to call.
+
+mod layer;
+mod peers;
+mod server;
+
+pub use peers::{Caller, Deadline, Peers};
+pub use server::{GrpcServer, Routes};

@@ -1,0 +1,274 @@
+//! The replicas of another service: found by name, asked one after the other, never waited for longer
+//! than the deadline.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::RwLock;
+use tokio_util::sync::CancellationToken;
+use tonic::metadata::AsciiMetadataValue;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+use url::Url;
+
+use crate::trace;
+
+/// How often names are resolved anew: a new replica gets its share within this time.
+const RESOLVE_EVERY: Duration = Duration::from_secs(5);
+/// How long a replica that did not answer is asked last.
+const SHUN: Duration = Duration::from_secs(2);
+/// How many replicas are tried before the caller hears of it.
+const ATTEMPTS: usize = 3;
+
+/// How long a call may take, all attempts together.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(pub Duration);
+
+/// A channel that passes the trace and the deadline on.
+pub type Caller = InterceptedService<Channel, Carry>;
+
+/// Puts the current trace and the time left into each call.
+#[derive(Clone)]
+pub struct Carry {
+    left: Duration,
+}
+
+impl Interceptor for Carry {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Ok(value) = AsciiMetadataValue::try_from(trace::traceparent())
+            && !value.is_empty()
+        {
+            request.metadata_mut().insert("traceparent", value);
+        }
+        request.set_timeout(self.left);
+        Ok(request)
+    }
+}
+
+/// One replica.
+struct Peer {
+    address: SocketAddr,
+    channel: Channel,
+    /// Milliseconds since `Peers::born` before which this replica is asked last.
+    shunned_until: AtomicU64,
+}
+
+/// The replicas of one service. Clones share them.
+#[derive(Clone)]
+pub struct Peers(Arc<Inner>);
+
+struct Inner {
+    service: &'static str,
+    born: Instant,
+    turn: AtomicU64,
+    peers: RwLock<Arc<[Arc<Peer>]>>,
+}
+
+impl Peers {
+    /// Starts to follow the replicas behind `urls` (`http://host:port`, each host resolved to all its
+    /// addresses) until `stop`. Never fails: replicas may come later.
+    pub async fn follow(service: &'static str, urls: Vec<Url>, stop: CancellationToken) -> Self {
+        let peers = Self(Arc::new(Inner {
+            service,
+            born: Instant::now(),
+            turn: AtomicU64::new(0),
+            peers: RwLock::new(Arc::new([])),
+        }));
+        peers.resolve(&urls).await;
+        let follower = peers.clone();
+        tokio::spawn(stop.run_until_cancelled_owned(async move {
+            loop {
+                // Nobody to talk to is worth a quicker look than a change in numbers.
+                let empty = follower.0.peers.read().is_empty();
+                tokio::time::sleep(if empty {
+                    RESOLVE_EVERY / 10
+                } else {
+                    RESOLVE_EVERY
+                })
+                .await;
+                follower.resolve(&urls).await;
+            }
+        }));
+        peers
+    }
+
+    /// Calls the replica that `key` belongs to, and the next ones if it does not answer: so all calls
+    /// about one room meet in one replica as long as it lives. The call must be idempotent.
+    ///
+    /// # Errors
+    /// What the replica answered; `UNAVAILABLE` if none could be reached, `DEADLINE_EXCEEDED` if time
+    /// ran out.
+    pub async fn call_for<T, F, Fut>(
+        &self,
+        key: impl Hash,
+        deadline: Deadline,
+        call: F,
+    ) -> Result<T, Status>
+    where
+        F: Fn(Caller) -> Fut,
+        Fut: Future<Output = Result<T, Status>>,
+    {
+        let weight = |peer: &Arc<Peer>| {
+            let mut hasher = DefaultHasher::new();
+            (&key, peer.address).hash(&mut hasher);
+            hasher.finish()
+        };
+        self.attempt(weight, deadline, call).await
+    }
+
+    /// Calls any replica, each in turn. The call must be idempotent.
+    ///
+    /// # Errors
+    /// As [`Self::call_for`].
+    pub async fn call<T, F, Fut>(&self, deadline: Deadline, call: F) -> Result<T, Status>
+    where
+        F: Fn(Caller) -> Fut,
+        Fut: Future<Output = Result<T, Status>>,
+    {
+        let turn = self.0.turn.fetch_add(1, Ordering::Relaxed);
+        self.call_for(turn, deadline, call).await
+    }
+
+    async fn attempt<T, F, Fut>(
+        &self,
+        weight: impl Fn(&Arc<Peer>) -> u64,
+        deadline: Deadline,
+        call: F,
+    ) -> Result<T, Status>
+    where
+        F: Fn(Caller) -> Fut,
+        Fut: Future<Output = Result<T, Status>>,
+    {
+        let until = Instant::now() + deadline.0;
+        let mut failure = Status::unavailable(format!("no replica of {} is known", self.0.service));
+        for peer in self.in_order(weight).into_iter().take(ATTEMPTS) {
+            let left = until.saturating_duration_since(Instant::now());
+            let caller = InterceptedService::new(peer.channel.clone(), Carry { left });
+            failure = match tokio::time::timeout(left, call(caller)).await {
+                Err(_) => {
+                    self.shun(&peer);
+                    return Err(Status::deadline_exceeded(format!(
+                        "{} did not answer in {:?}",
+                        self.0.service, deadline.0
+                    )));
+                }
+                Ok(Err(status)) if is_transport(&status) => {
+                    self.shun(&peer);
+                    status
+                }
+                Ok(answer) => return answer,
+            };
+            tracing::debug!(service = self.0.service, peer = %peer.address, error = %failure, "asking the next replica");
+        }
+        Err(failure)
+    }
+
+    /// All replicas, the heaviest first, those that did not answer lately last.
+    fn in_order(&self, weight: impl Fn(&Arc<Peer>) -> u64) -> Vec<Arc<Peer>> {
+        let now = self.now();
+        let mut peers = self.0.peers.read().to_vec();
+        peers.sort_by_cached_key(|peer| {
+            let shunned = peer.shunned_until.load(Ordering::Relaxed) > now;
+            (shunned, std::cmp::Reverse(weight(peer)))
+        });
+        peers
+    }
+
+    fn shun(&self, peer: &Peer) {
+        let until = self.now() + u64::try_from(SHUN.as_millis()).unwrap_or(u64::MAX);
+        peer.shunned_until.store(until, Ordering::Relaxed);
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.0.born.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    async fn resolve(&self, urls: &[Url]) {
+        let mut found = Vec::new();
+        for url in urls {
+            let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+                continue; // `Config::problems` refuses such a URL before anything starts.
+            };
+            match tokio::time::timeout(RESOLVE_EVERY, tokio::net::lookup_host((host, port))).await {
+                Ok(Ok(addresses)) => found.extend(addresses),
+                Ok(Err(error)) => {
+                    tracing::warn!(service = self.0.service, host, %error, "cannot resolve");
+                    return; // What is known stays in use.
+                }
+                Err(_) => {
+                    tracing::warn!(service = self.0.service, host, "resolving took too long");
+                    return;
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        self.replace(&found);
+    }
+
+    /// Keeps the channels of replicas that stay, opens those of new ones, drops the rest.
+    fn replace(&self, addresses: &[SocketAddr]) {
+        let known = self.0.peers.read().clone();
+        if known
+            .iter()
+            .map(|peer| peer.address)
+            .eq(addresses.iter().copied())
+        {
+            return;
+        }
+        let mut kept: HashMap<SocketAddr, Arc<Peer>> = known
+            .iter()
+            .map(|peer| (peer.address, peer.clone()))
+            .collect();
+        let peers: Arc<[Arc<Peer>]> = addresses
+            .iter()
+            .map(|address| {
+                kept.remove(address)
+                    .unwrap_or_else(|| Arc::new(Peer::new(*address)))
+            })
+            .collect();
+        tracing::info!(
+            service = self.0.service,
+            replicas = peers.len(),
+            "replicas changed"
+        );
+        *self.0.peers.write() = peers;
+    }
+}
+
+impl Peer {
+    fn new(address: SocketAddr) -> Self {
+        let channel = Endpoint::from_shared(format!("http://{address}"))
+            .expect("a socket address makes a valid URL")
+            .connect_timeout(Duration::from_secs(1))
+            .tcp_nodelay(true)
+            .http2_keep_alive_interval(Duration::from_secs(10))
+            .keep_alive_timeout(Duration::from_secs(5))
+            .keep_alive_while_idle(true)
+            .connect_lazy();
+        Self {
+            address,
+            channel,
+            shunned_until: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Whether a failure is of the way to the replica (or of its going away) rather than of the request.
+fn is_transport(status: &Status) -> bool {
+    match status.code() {
+        Code::Unavailable => true,
+        // What hyper says when a connection breaks under a call that was sent.
+        Code::Unknown | Code::Internal | Code::Cancelled => {
+            std::error::Error::source(status).is_some()
+        }
+        _ => false,
+    }
+}

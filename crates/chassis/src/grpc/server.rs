@@ -1,0 +1,97 @@
+//! A gRPC server with reflection, health, one span and one metric per call, and a drain.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tonic::server::NamedService;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::server::HealthReporter;
+
+pub use tonic::service::Routes;
+
+use super::layer::CallLayer;
+
+/// A gRPC server that is bound and not yet serving.
+pub struct GrpcServer {
+    listener: TcpListener,
+    address: SocketAddr,
+    routes: Routes,
+    health: HealthReporter,
+}
+
+impl GrpcServer {
+    /// Binds the port, with reflection for the encoded `descriptors` and the health service.
+    ///
+    /// # Errors
+    /// If the address cannot be bound or the descriptors cannot be read.
+    pub async fn bind(address: SocketAddr, descriptors: &'static [u8]) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("GRPC_ADDR: cannot listen on {address}"))?;
+        let (health, health_service) = tonic_health::server::health_reporter();
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(descriptors)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        let routes = Routes::default()
+            .add_service(health_service)
+            .add_service(reflection().build_v1()?)
+            // Older grpcurl releases know only this version.
+            .add_service(reflection().build_v1alpha()?);
+        Ok(Self {
+            address: listener.local_addr()?,
+            listener,
+            routes,
+            health,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Adds a service and reports it healthy.
+    #[must_use]
+    pub async fn add<S>(mut self, service: S) -> Self
+    where
+        S: tower::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<tonic::body::Body>,
+                Error = std::convert::Infallible,
+            > + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        self.health.set_serving::<S>().await;
+        self.routes = self.routes.add_service(service);
+        self
+    }
+
+    /// Serves until `stop` is cancelled, then finishes the calls in flight.
+    ///
+    /// # Errors
+    /// If the listener fails.
+    pub async fn serve(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
+        Server::builder()
+            .http2_keepalive_interval(Some(Duration::from_secs(20)))
+            .http2_keepalive_timeout(Some(Duration::from_secs(10)))
+            // More parallel calls than one gateway has in flight; a bound all the same.
+            .max_concurrent_streams(4_096)
+            .layer(CallLayer)
+            .add_routes(self.routes)
+            .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
+            .await
+            .context("the gRPC server failed")
+    }
+}

@@ -1,0 +1,14 @@
+//! What tests share: stores of their own, ports of their own, and patience.
+//!
+//! The stores themselves are started by `cargo xtask test`, which says where they are in `MONGODB_URI`
+//! and `REDIS_URL`.
+#![warn(missing_docs)]
+#![allow(clippy::unwrap_used)] // A test that cannot set itself up has failed.
+
+mod eventually;
+mod ports;
+mod stores;
+
+pub use eventually::{eventually, eventually_within};
+pub use ports::PortBlock;
+pub use stores::{Mongo, Redis};
