@@ -1,0 +1,84 @@
+//! What people may say about themselves: a name to be seen by, and a picture.
+
+use std::str::FromStr;
+
+use url::Url;
+
+/// How many characters a display name has at most.
+const MAX_NAME_CHARS: usize = 64;
+/// How many bytes a picture's URL has at most.
+const MAX_URL_BYTES: usize = 2_048;
+
+/// What people see instead of the username; empty if not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+/// Where a person's picture is; empty if not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AvatarUrl(String);
+
+/// What shall change; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    pub display_name: Option<DisplayName>,
+    pub avatar_url: Option<AvatarUrl>,
+}
+
+/// A text is not a display name.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a display name is at most 64 characters, none of them a control character")]
+pub struct DisplayNameInvalid;
+
+/// A text is not the URL of a picture.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an avatar URL is an absolute http or https URL of at most 2048 bytes")]
+pub struct AvatarUrlInvalid;
+
+impl DisplayName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AvatarUrl {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DisplayName {
+    type Err = DisplayNameInvalid;
+
+    fn from_str(text: &str) -> Result<Self, DisplayNameInvalid> {
+        let name = text.trim();
+        let fits = name.chars().count() <= MAX_NAME_CHARS;
+        if fits && !name.contains(char::is_control) {
+            Ok(Self(name.to_owned()))
+        } else {
+            Err(DisplayNameInvalid)
+        }
+    }
+}
+
+impl FromStr for AvatarUrl {
+    type Err = AvatarUrlInvalid;
+
+    fn from_str(text: &str) -> Result<Self, AvatarUrlInvalid> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_control() || c == ' ') {
+            return Err(AvatarUrlInvalid);
+        }
+        // Other schemes run code (`javascript:`) or read files where the page shows the picture.
+        match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(AvatarUrlInvalid),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

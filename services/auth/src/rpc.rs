@@ -1,0 +1,192 @@
+//! The gRPC face: the wire in, a verb, the wire out. Nothing below this knows gRPC.
+
+mod answer;
+mod parse;
+
+use std::sync::Arc;
+
+use confab_fault::{Fault, Kind};
+use confab_proto::auth::auth_service_server::AuthService;
+use confab_proto::auth::{
+    BatchGetUsersRequest, BatchGetUsersResponse, ListSigningKeysRequest, ListSigningKeysResponse,
+    LogInRequest, LogInResponse, LogOutRequest, LogOutResponse, RecordLastSeenRequest,
+    RecordLastSeenResponse, RefreshRequest, RefreshResponse, SearchUsersRequest,
+    SearchUsersResponse, SignUpRequest, SignUpResponse, UpdateProfileRequest,
+    UpdateProfileResponse,
+};
+use tonic::{Request, Response, Status};
+
+use crate::account::{batch_get, log_in, record_last_seen, search, sign_up, update_profile};
+use crate::auth::Auth;
+use crate::error::Error;
+use crate::keys::list;
+use crate::session::{log_out, refresh};
+
+/// The implementation of `confab.auth.v1.AuthService`.
+pub struct Rpc(Arc<Auth>);
+
+impl Rpc {
+    pub fn new(auth: Auth) -> Self {
+        Self(Arc::new(auth))
+    }
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl AuthService for Rpc {
+    async fn sign_up(&self, request: Request<SignUpRequest>) -> Answer<SignUpResponse> {
+        let done = async {
+            let command = parse::sign_up(request.into_inner())?;
+            sign_up::sign_up(&self.0, command).await
+        };
+        let done = done.await;
+        count("confab_auth_signups_total", &done);
+        say(done.map(|new| {
+            let (user, tokens) = answer::logged_in(new);
+            SignUpResponse {
+                user: Some(user),
+                tokens: Some(tokens),
+            }
+        }))
+    }
+
+    async fn log_in(&self, request: Request<LogInRequest>) -> Answer<LogInResponse> {
+        let done = log_in::log_in(&self.0, parse::log_in(request.into_inner())).await;
+        count("confab_auth_logins_total", &done);
+        say(done.map(|new| {
+            let (user, tokens) = answer::logged_in(new);
+            LogInResponse {
+                user: Some(user),
+                tokens: Some(tokens),
+            }
+        }))
+    }
+
+    async fn refresh(&self, request: Request<RefreshRequest>) -> Answer<RefreshResponse> {
+        let done = async {
+            let token = parse::refresh_token(&request.into_inner().refresh_token)?;
+            refresh::refresh(&self.0, &token).await
+        };
+        let done = done.await;
+        count("confab_auth_refreshes_total", &done);
+        say(done.map(|new| {
+            let (user, tokens) = answer::logged_in(new);
+            RefreshResponse {
+                user: Some(user),
+                tokens: Some(tokens),
+            }
+        }))
+    }
+
+    async fn log_out(&self, request: Request<LogOutRequest>) -> Answer<LogOutResponse> {
+        // A text that is no token keeps no session alive: there is nothing left to end.
+        let done = match parse::refresh_token(&request.into_inner().refresh_token) {
+            Ok(token) => log_out::log_out(&self.0, &token).await,
+            Err(_) => Ok(()),
+        };
+        say(done.map(|()| LogOutResponse {}))
+    }
+
+    async fn batch_get_users(
+        &self,
+        request: Request<BatchGetUsersRequest>,
+    ) -> Answer<BatchGetUsersResponse> {
+        let done = async {
+            let (ids, caller) = parse::batch_get(&request.into_inner())?;
+            let accounts = batch_get::batch_get(&self.0, &ids).await?;
+            let seen_by = |account| answer::user_seen_by(account, caller);
+            Ok(BatchGetUsersResponse {
+                users: accounts.into_iter().map(seen_by).collect(),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn search_users(
+        &self,
+        request: Request<SearchUsersRequest>,
+    ) -> Answer<SearchUsersResponse> {
+        let done = async {
+            let query = parse::search(&request.into_inner())?;
+            let accounts = search::search(&self.0, &query).await?;
+            let users = accounts
+                .into_iter()
+                .map(|account| answer::user_seen_by(account, None));
+            Ok(SearchUsersResponse {
+                users: users.collect(),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn update_profile(
+        &self,
+        request: Request<UpdateProfileRequest>,
+    ) -> Answer<UpdateProfileResponse> {
+        let done = async {
+            let command = parse::update_profile(&request.into_inner())?;
+            let account = update_profile::update_profile(&self.0, command).await?;
+            Ok(UpdateProfileResponse {
+                user: Some(answer::own_user(account)),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn record_last_seen(
+        &self,
+        request: Request<RecordLastSeenRequest>,
+    ) -> Answer<RecordLastSeenResponse> {
+        let done = async {
+            let seen = parse::last_seen(&request.into_inner())?;
+            record_last_seen::record_last_seen(&self.0, seen).await?;
+            Ok(RecordLastSeenResponse {})
+        };
+        say(done.await)
+    }
+
+    async fn list_signing_keys(
+        &self,
+        _: Request<ListSigningKeysRequest>,
+    ) -> Answer<ListSigningKeysResponse> {
+        let keys = list::list(&self.0).await;
+        say(keys.map(|keys| ListSigningKeysResponse {
+            keys: keys.into_iter().map(answer::signing_key).collect(),
+        }))
+    }
+}
+
+/// Ends the way of a result here: what went wrong is logged once, and said in the common language.
+fn say<T>(done: Result<T, Error>) -> Answer<T> {
+    done.map(Response::new).map_err(|error| {
+        let fault = Fault::from(&error);
+        match fault.kind() {
+            Kind::Internal => tracing::error!(error = chain(&error), "a call failed"),
+            Kind::Timeout | Kind::Unavailable => {
+                tracing::warn!(error = chain(&error), "a call failed");
+            }
+            _ => tracing::debug!(reason = fault.reason(), "refused a call"),
+        }
+        fault.into()
+    })
+}
+
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// Counts what came of a call, by reason.
+fn count<T>(counter: &'static str, done: &Result<T, Error>) {
+    let outcome = match done {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => Fault::from(error).reason().to_ascii_lowercase(),
+    };
+    metrics::counter!(counter, "outcome" => outcome).increment(1);
+}
