@@ -1,0 +1,84 @@
+//! What an operator can set.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use confab_chassis::telemetry::TelemetryConfig;
+use confab_chassis::{Configuration, Secret};
+
+/// More writers than this would only make the batches smaller.
+const MAX_WRITERS: usize = 16;
+
+/// Rooms, their members and their logs of messages.
+#[derive(clap::Parser, Clone, Debug)]
+#[command(name = "confab-message-store", version, about)]
+pub struct Config {
+    /// Where to serve gRPC
+    // All interfaces: in a pod, peers come from outside.
+    #[arg(long, env = "GRPC_ADDR", default_value = "0.0.0.0:50051")]
+    pub grpc_addr: SocketAddr,
+
+    /// Where to serve /livez, /readyz and /metrics
+    // A port of its own, so that it can be kept private.
+    #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9090")]
+    pub admin_addr: SocketAddr,
+
+    /// Where MongoDB is: `mongodb://...`, or `file:/path` to read that from a file
+    #[arg(long, env = "MONGODB_URI")]
+    pub mongodb_uri: Secret,
+
+    /// The database that holds rooms, members and messages
+    #[arg(long, env = "MONGODB_DATABASE", default_value = "confab")]
+    pub mongodb_database: String,
+
+    /// How many batches of messages are written at once, 1 to 16
+    // Enough to keep the store busy while one batch waits for its disk; with more, the batches are
+    // smaller and each message costs more.
+    #[arg(long, env = "WRITERS", default_value_t = 4)]
+    pub writers: usize,
+
+    /// How long to finish what is in flight after a signal to stop
+    // Below the 30 s that Kubernetes grants.
+    #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s",
+        value_parser = confab_chassis::duration::parse)]
+    pub shutdown_timeout: Duration,
+
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
+}
+
+impl Configuration for Config {
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let uri = self.mongodb_uri.expose();
+        if !uri.starts_with("mongodb://") && !uri.starts_with("mongodb+srv://") {
+            problems.push("MONGODB_URI must begin with mongodb:// or mongodb+srv://".to_owned());
+        }
+        if self.mongodb_database.is_empty()
+            || self.mongodb_database.len() > 63
+            || !self.mongodb_database.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+        {
+            problems.push(
+                "MONGODB_DATABASE must be 1 to 63 letters, digits, hyphens or underscores".to_owned(),
+            );
+        }
+        if !(1..=MAX_WRITERS).contains(&self.writers) {
+            problems.push(format!("WRITERS must be 1 to {MAX_WRITERS}"));
+        }
+        if self.grpc_addr == self.admin_addr && self.grpc_addr.port() != 0 {
+            problems.push("GRPC_ADDR and ADMIN_ADDR must differ".to_owned());
+        }
+        problems
+    }
+
+    fn telemetry(&self) -> &TelemetryConfig {
+        &self.telemetry
+    }
+
+    fn shutdown_timeout(&self) -> Duration {
+        self.shutdown_timeout
+    }
+}
+
+#[cfg(test)]
+mod tests;

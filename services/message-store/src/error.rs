@@ -1,0 +1,59 @@
+//! What can go wrong here, and what peers are told of it.
+
+use std::time::Duration;
+
+use confab_fault::{Fault, Kind};
+
+use crate::invalid::Invalid;
+use crate::store::StoreError;
+
+/// Long enough for a batch or two to be written.
+const BUSY_WAIT: Duration = Duration::from_millis(250);
+
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such room, or the caller is not a member: the two cannot be told apart.
+    #[error("there is no such room")]
+    RoomNotFound,
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// More messages arrive than the store takes.
+    #[error("too many messages wait to be written")]
+    LogBusy,
+    /// The message could not be placed before its deadline, for reasons other than the store's.
+    #[error("the message could not be written in time")]
+    LogContended,
+    /// The process is going away.
+    #[error("this replica is stopping")]
+    Stopping,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<&Error> for Fault {
+    fn from(error: &Error) -> Self {
+        let unavailable = |reason| Self::new(Kind::Unavailable, reason, error.to_string());
+        match error {
+            Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", error.to_string()),
+            Error::Invalid(invalid) => Self::invalid(
+                match invalid {
+                    Invalid::Members(_) => "MEMBERS_INVALID",
+                    Invalid::RoomName(_) => "ROOM_NAME_INVALID",
+                    Invalid::Content(_) => "CONTENT_INVALID",
+                    Invalid::MessageType => "MESSAGE_TYPE_INVALID",
+                    Invalid::ClientMessageId => "CLIENT_MESSAGE_ID_INVALID",
+                    Invalid::Cursor(_) => "CURSOR_INVALID",
+                    Invalid::Limit(_) => "LIMIT_INVALID",
+                    Invalid::UserId => "USER_ID_INVALID",
+                },
+                invalid.to_string(),
+            ),
+            Error::LogBusy | Error::LogContended => unavailable("LOG_BUSY").retry_after(BUSY_WAIT),
+            Error::Stopping => unavailable("STOPPING"),
+            Error::Store(store) if store.is_passing() => {
+                Self::new(Kind::Unavailable, "STORE_UNAVAILABLE", "the store cannot be reached")
+            }
+            Error::Store(_) => Self::new(Kind::Internal, "INTERNAL", "something went wrong on our side"),
+        }
+    }
+}

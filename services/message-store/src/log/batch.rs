@@ -1,0 +1,143 @@
+//! Messages on their way into the log, with those who wait for them.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use confab_ids::{MessageId, RoomId, UserId};
+use tokio::sync::oneshot;
+
+use super::recent::Recent;
+use super::{Appended, Head};
+use crate::error::Error;
+use crate::message::{Draft, Message};
+
+/// How long a message may be on its way. Callers give up at about the same time; a message that is
+/// sent again later is known by its id.
+const DEADLINE: Duration = Duration::from_secs(8);
+
+/// Where an answer goes. Nobody may be there any more, which is no concern of the log's.
+type Answer = oneshot::Sender<Result<Appended, Error>>;
+
+/// A message as it comes in.
+pub struct Entry {
+    pub draft: Draft,
+    /// Stays the same however often the writer must try.
+    pub id: MessageId,
+    pub arrived: Instant,
+    pub answer: Answer,
+}
+
+/// A message to be written once, with all who sent it.
+pub struct Item {
+    /// Its numbers and its time are those of the latest attempt.
+    pub message: Message,
+    deadline: Instant,
+    first: Answer,
+    repeats: Vec<Answer>,
+}
+
+impl Item {
+    fn new(entry: Entry) -> Self {
+        let Draft { room, from, kind, content, client_message_id } = entry.draft;
+        Self {
+            message: Message {
+                id: entry.id,
+                room,
+                seq: 0,
+                rev: 0,
+                from,
+                kind,
+                content: content.into_text(),
+                client_message_id: client_message_id.into_text(),
+                created_at_ms: 0,
+            },
+            deadline: entry.arrived + DEADLINE,
+            first: entry.answer,
+            repeats: Vec::new(),
+        }
+    }
+
+    pub fn is_late(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
+    /// Gives the message the place after `head`.
+    pub fn place(&mut self, head: Head) {
+        self.message.rev = head.rev;
+        self.message.seq = head.seq;
+        self.message.created_at_ms = head.at_ms;
+    }
+
+    /// Tells all who sent it that it is durable as it stands in this item.
+    pub fn written(self) -> Arc<Message> {
+        let message = Arc::new(self.message);
+        tell(self.first, &message, false);
+        for repeat in self.repeats {
+            tell(repeat, &message, true);
+        }
+        message
+    }
+
+    /// Tells all who sent it that it was found in the store.
+    pub fn found(self, message: &Arc<Message>) {
+        // It is our own after all if an attempt of unknown outcome wrote it.
+        tell(self.first, message, message.id != self.message.id);
+        for repeat in self.repeats {
+            tell(repeat, message, true);
+        }
+    }
+
+    /// Tells all who sent it that it is not known to be written.
+    pub fn failed(self, error: &Error) {
+        for answer in std::iter::once(self.first).chain(self.repeats) {
+            let _ = answer.send(Err(error.clone()));
+        }
+    }
+}
+
+/// Makes one item of all entries that are the same message, in the order in which they came in, and
+/// answers those that were written lately.
+pub fn join(entries: impl Iterator<Item = Entry>, recent: &Recent) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(entries.size_hint().0);
+    let mut places: HashMap<u64, usize> = HashMap::with_capacity(entries.size_hint().0);
+    for entry in entries {
+        if let Some(message) = recent.find(&entry.draft) {
+            tell(entry.answer, message, true);
+            continue;
+        }
+        let draft = &entry.draft;
+        let key = identity(draft.room, draft.from, draft.client_message_id.as_str());
+        match places.get(&key).map(|place| &mut items[*place]) {
+            Some(item) if is_of(&item.message, draft) => item.repeats.push(entry.answer),
+            // Two that only look alike are two; the store would tell them apart in any case.
+            _ => {
+                places.insert(key, items.len());
+                items.push(Item::new(entry));
+            }
+        }
+    }
+    items
+}
+
+/// What makes a message the same message, as a number: equal for equals, and hardly ever for others.
+pub fn identity(room: RoomId, from: UserId, client_message_id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (room, from, client_message_id).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether this message is what that draft became.
+pub fn is_of(message: &Message, draft: &Draft) -> bool {
+    message.room == draft.room
+        && message.from == draft.from
+        && message.client_message_id == draft.client_message_id.as_str()
+}
+
+fn tell(answer: Answer, message: &Arc<Message>, repeated: bool) {
+    let _ = answer.send(Ok(Appended { message: message.clone(), repeated }));
+}
+
+#[cfg(test)]
+mod tests;

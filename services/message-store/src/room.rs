@@ -1,0 +1,66 @@
+//! What a room is.
+
+pub mod create;
+mod name;
+pub mod list;
+pub mod pair;
+pub mod party;
+pub mod see;
+
+use confab_ids::{RoomId, UserId};
+
+pub use name::RoomName;
+
+use crate::log::Head;
+use crate::member::Member;
+use crate::message::Message;
+
+/// How many members are named with the room itself.
+pub const FIRST_MEMBERS: usize = 10;
+
+/// A room as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub id: RoomId,
+    pub name: RoomName,
+    pub is_group: bool,
+    pub created_by: UserId,
+    pub created_at_ms: i64,
+    pub member_count: i32,
+    /// At most [`FIRST_MEMBERS`].
+    pub first_members: Vec<UserId>,
+    /// What the head was a while ago: the head is there or further on.
+    pub head_hint: Head,
+    /// When something happened in it, as of a while ago.
+    pub active_hint_ms: i64,
+}
+
+/// A room as one of its members sees it.
+#[derive(Clone, Debug)]
+pub struct RoomView {
+    pub room: Room,
+    pub head: Head,
+    pub last_message: Option<Message>,
+    pub member: Member,
+}
+
+impl RoomView {
+    /// When something last happened in it.
+    #[must_use]
+    pub fn active_at_ms(&self) -> i64 {
+        self.last_message.as_ref().map_or(self.room.created_at_ms, |last| last.created_at_ms)
+    }
+
+    /// The first members; in a room of two the other one comes first.
+    #[must_use]
+    pub fn first_members(&self) -> Vec<UserId> {
+        let mut members = self.room.first_members.clone();
+        if !self.room.is_group {
+            members.sort_by_key(|user| *user == self.member.user);
+        }
+        members
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The gRPC face: wire to typed command, verb, answer to wire. Bad fields stop here, by name.
+
+mod answer;
+mod ask;
+
+use std::sync::Arc;
+
+use confab_fault::{Fault, Kind};
+use confab_proto::message::message_service_server::MessageService;
+use confab_proto::message::{
+    AdvanceCursorRequest, AdvanceCursorResponse, CreateRoomRequest, CreateRoomResponse,
+    GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse, ListHeadsRequest,
+    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
+    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SendMessageRequest,
+    SendMessageResponse,
+};
+use tonic::{Request, Response, Status};
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::room::create::{create_group, open_pair};
+use crate::store::chain;
+use crate::{log, member, message, receipt, room};
+
+pub struct Rpc {
+    context: Arc<Context>,
+}
+
+impl Rpc {
+    #[must_use]
+    pub const fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl MessageService for Rpc {
+    async fn create_room(&self, request: Request<CreateRoomRequest>) -> Answer<CreateRoomResponse> {
+        let work = async {
+            let created = match ask::create_room(&request.into_inner())? {
+                ask::CreateRoom::Group(party, name) => {
+                    create_group(&self.context, party, name).await?
+                }
+                ask::CreateRoom::Pair(party) => open_pair(&self.context, party).await?,
+            };
+            Ok(answer::created(created))
+        };
+        reply(work.await)
+    }
+
+    async fn get_room(&self, request: Request<GetRoomRequest>) -> Answer<GetRoomResponse> {
+        let work = async {
+            let request = request.into_inner();
+            let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
+            let view = room::see::see(&self.context, user, room).await?;
+            Ok(GetRoomResponse { room: Some(answer::room(view)) })
+        };
+        reply(work.await)
+    }
+
+    async fn list_rooms(&self, request: Request<ListRoomsRequest>) -> Answer<ListRoomsResponse> {
+        let work = async {
+            let request = request.into_inner();
+            let user = ask::user(&request.user_id)?;
+            let most = room::list::MAX_ROOMS;
+            let limit = ask::limit(request.limit, most, most)?;
+            let views = room::list::list(&self.context, user, limit).await?;
+            Ok(ListRoomsResponse { rooms: views.into_iter().map(answer::room).collect() })
+        };
+        reply(work.await)
+    }
+
+    async fn list_members(
+        &self,
+        request: Request<ListMembersRequest>,
+    ) -> Answer<ListMembersResponse> {
+        let work = async {
+            let request = request.into_inner();
+            let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
+            let limit = ask::limit(request.limit, 100, 1_000)?;
+            let after = ask::after_user(&request.after_user_id)?;
+            let page = member::list::list(&self.context, user, room, after, limit).await?;
+            Ok(answer::members(page))
+        };
+        reply(work.await)
+    }
+
+    async fn send_message(
+        &self,
+        request: Request<SendMessageRequest>,
+    ) -> Answer<SendMessageResponse> {
+        let work = async {
+            let draft = ask::draft(request.into_inner())?;
+            let appended = message::send::send(&self.context, draft).await?;
+            Ok(answer::appended(appended))
+        };
+        reply(work.await)
+    }
+
+    async fn list_messages(
+        &self,
+        request: Request<ListMessagesRequest>,
+    ) -> Answer<ListMessagesResponse> {
+        let work = async {
+            let command = ask::list_messages(&request.into_inner())?;
+            let page = message::list::list(&self.context, command).await?;
+            Ok(answer::messages(command.room, page))
+        };
+        reply(work.await)
+    }
+
+    async fn list_changes(
+        &self,
+        request: Request<ListChangesRequest>,
+    ) -> Answer<ListChangesResponse> {
+        let work = async {
+            let request = request.into_inner();
+            let room = ask::room(&request.room_id)?;
+            let after = ask::revision(request.after_rev)?;
+            let limit = ask::limit(request.limit, 200, 500)?;
+            let changes = log::changes::changes(&self.context, room, after, limit).await?;
+            Ok(answer::changes(room, changes))
+        };
+        reply(work.await)
+    }
+
+    async fn list_heads(&self, request: Request<ListHeadsRequest>) -> Answer<ListHeadsResponse> {
+        let work = async {
+            let rooms = ask::rooms(&request.into_inner().room_ids)?;
+            let heads = self.context.heads.exact(&rooms).await?;
+            let heads = heads.into_iter().map(|(room, head)| answer::head(room, head)).collect();
+            Ok(ListHeadsResponse { heads })
+        };
+        reply(work.await)
+    }
+
+    async fn advance_cursor(
+        &self,
+        request: Request<AdvanceCursorRequest>,
+    ) -> Answer<AdvanceCursorResponse> {
+        let work = async {
+            let request = request.into_inner();
+            let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
+            let cursor = ask::cursor(request.cursor())?;
+            let seq = ask::number(request.seq)?;
+            let advanced =
+                receipt::advance::advance(&self.context, user, room, cursor, seq).await?;
+            Ok(answer::advanced(advanced))
+        };
+        reply(work.await)
+    }
+}
+
+/// Where an error stops travelling inside this service: it is logged, and the caller gets what is fit
+/// for them.
+fn reply<T>(outcome: Result<T, Error>) -> Answer<T> {
+    outcome.map(Response::new).map_err(|error| {
+        let fault = Fault::from(&error);
+        match fault.kind() {
+            Kind::Internal => tracing::error!(error = chain(&error), "a call failed"),
+            Kind::Unavailable => tracing::warn!(error = chain(&error), "a call failed for now"),
+            _ => tracing::debug!(%error, "a call was refused"),
+        }
+        Status::from(fault)
+    })
+}

@@ -1,0 +1,176 @@
+//! Documents as they are stored, and the way to and from the nouns.
+
+use confab_ids::{MessageId, RoomId, UserId};
+use mongodb::bson::DateTime;
+use mongodb::bson::oid::ObjectId;
+use mongodb::bson::raw::{RawDocumentBuf, cstr};
+use serde::{Deserialize, Serialize};
+
+use crate::log::Head;
+use crate::member::{Member, Role};
+use crate::message::{Message, MessageType};
+use crate::room::{Room, RoomName};
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomDocument {
+    #[serde(rename = "_id")]
+    pub id: ObjectId,
+    pub name: String,
+    pub is_group: bool,
+    pub created_by: ObjectId,
+    pub created_at: DateTime,
+    pub member_count: i32,
+    pub first_member_ids: Vec<ObjectId>,
+    pub head_hint: HeadDocument,
+    pub last_activity_at: DateTime,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub struct HeadDocument {
+    pub rev: i64,
+    pub seq: i64,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberDocument {
+    pub room_id: ObjectId,
+    pub user_id: ObjectId,
+    pub role: RoleWord,
+    pub joined_at: DateTime,
+    pub joined_rev: i64,
+    pub read_seq: i64,
+    pub delivered_seq: i64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RoleWord {
+    Member,
+    Admin,
+    Owner,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageDocument {
+    #[serde(rename = "_id")]
+    pub id: ObjectId,
+    pub room_id: ObjectId,
+    pub seq: i64,
+    pub rev: i64,
+    pub from: ObjectId,
+    #[serde(rename = "type")]
+    pub kind: TypeWord,
+    pub content: String,
+    pub client_message_id: String,
+    pub created_at: DateTime,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeWord {
+    Text,
+}
+
+/// A message as BSON, written by hand: it is the one document that is written all the time.
+pub fn message_bytes(message: &Message) -> RawDocumentBuf {
+    let mut bytes = RawDocumentBuf::new();
+    bytes.append(cstr!("_id"), message.id.object_id());
+    bytes.append(cstr!("roomId"), message.room.object_id());
+    bytes.append(cstr!("seq"), message.seq);
+    bytes.append(cstr!("rev"), message.rev);
+    bytes.append(cstr!("from"), message.from.object_id());
+    bytes.append(cstr!("type"), message.kind.word());
+    bytes.append(cstr!("content"), message.content.as_str());
+    bytes.append(cstr!("clientMessageId"), message.client_message_id.as_str());
+    bytes.append(cstr!("createdAt"), DateTime::from_millis(message.created_at_ms));
+    bytes
+}
+
+impl From<MessageDocument> for Message {
+    fn from(document: MessageDocument) -> Self {
+        Self {
+            id: MessageId::from(document.id),
+            room: RoomId::from(document.room_id),
+            seq: document.seq,
+            rev: document.rev,
+            from: UserId::from(document.from),
+            kind: match document.kind {
+                TypeWord::Text => MessageType::Text,
+            },
+            content: document.content,
+            client_message_id: document.client_message_id,
+            created_at_ms: document.created_at.timestamp_millis(),
+        }
+    }
+}
+
+impl From<&Room> for RoomDocument {
+    fn from(room: &Room) -> Self {
+        Self {
+            id: room.id.object_id(),
+            name: room.name.as_str().to_owned(),
+            is_group: room.is_group,
+            created_by: room.created_by.object_id(),
+            created_at: DateTime::from_millis(room.created_at_ms),
+            member_count: room.member_count,
+            first_member_ids: room.first_members.iter().map(|user| user.object_id()).collect(),
+            head_hint: HeadDocument { rev: room.head_hint.rev, seq: room.head_hint.seq },
+            last_activity_at: DateTime::from_millis(room.active_hint_ms),
+        }
+    }
+}
+
+impl From<RoomDocument> for Room {
+    fn from(document: RoomDocument) -> Self {
+        Self {
+            id: RoomId::from(document.id),
+            name: RoomName::stored(document.name),
+            is_group: document.is_group,
+            created_by: UserId::from(document.created_by),
+            created_at_ms: document.created_at.timestamp_millis(),
+            member_count: document.member_count,
+            first_members: document.first_member_ids.into_iter().map(UserId::from).collect(),
+            head_hint: Head { rev: document.head_hint.rev, seq: document.head_hint.seq, at_ms: 0 },
+            active_hint_ms: document.last_activity_at.timestamp_millis(),
+        }
+    }
+}
+
+impl From<&Member> for MemberDocument {
+    fn from(member: &Member) -> Self {
+        Self {
+            room_id: member.room.object_id(),
+            user_id: member.user.object_id(),
+            role: match member.role {
+                Role::Member => RoleWord::Member,
+                Role::Admin => RoleWord::Admin,
+                Role::Owner => RoleWord::Owner,
+            },
+            joined_at: DateTime::from_millis(member.joined_at_ms),
+            joined_rev: member.joined_rev,
+            read_seq: member.read_seq,
+            delivered_seq: member.delivered_seq,
+        }
+    }
+}
+
+impl From<MemberDocument> for Member {
+    fn from(document: MemberDocument) -> Self {
+        Self {
+            room: RoomId::from(document.room_id),
+            user: UserId::from(document.user_id),
+            role: match document.role {
+                RoleWord::Member => Role::Member,
+                RoleWord::Admin => Role::Admin,
+                RoleWord::Owner => Role::Owner,
+            },
+            joined_at_ms: document.joined_at.timestamp_millis(),
+            joined_rev: document.joined_rev,
+            read_seq: document.read_seq,
+            delivered_seq: document.delivered_seq,
+        }
+    }
+}

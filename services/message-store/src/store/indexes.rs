@@ -1,0 +1,59 @@
+//! The indexes, all created while their collections are empty.
+
+use std::time::Duration;
+
+use mongodb::IndexModel;
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+
+use super::deadline::within;
+use super::{Store, StoreError, chain};
+
+/// Several replicas may start at once, and the server then makes one wait for the other.
+const ATTEMPTS: u32 = 5;
+const UNIQUE: bool = true;
+
+impl Store {
+    /// Creates what is missing; does nothing to what is there.
+    pub(super) async fn create_indexes(&self) -> Result<(), StoreError> {
+        let mut attempt = 1;
+        loop {
+            match self.create_all().await {
+                Err(error) if attempt < ATTEMPTS => {
+                    tracing::warn!(
+                        error = chain(&error),
+                        "the indexes could not be created yet"
+                    );
+                    tokio::time::sleep(Duration::from_millis(200) * attempt).await;
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn create_all(&self) -> Result<(), StoreError> {
+        // The three that make a log a log: no number is given twice, no message is stored twice.
+        within(self.messages.create_indexes([
+            index("room_seq", doc! { "roomId": 1, "seq": 1 }, UNIQUE),
+            index("room_rev", doc! { "roomId": 1, "rev": 1 }, UNIQUE),
+            index(
+                "room_sender_client_message",
+                doc! { "roomId": 1, "from": 1, "clientMessageId": 1 },
+                UNIQUE,
+            ),
+        ]))
+        .await?;
+        within(self.members.create_indexes([
+            index("room_user", doc! { "roomId": 1, "userId": 1 }, UNIQUE),
+            index("user_room", doc! { "userId": 1, "roomId": 1 }, !UNIQUE),
+        ]))
+        .await?;
+        Ok(())
+    }
+}
+
+fn index(name: &str, keys: Document, unique: bool) -> IndexModel {
+    let options = IndexOptions::builder().name(name.to_owned()).unique(unique).build();
+    IndexModel::builder().keys(keys).options(options).build()
+}

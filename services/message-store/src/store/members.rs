@@ -1,0 +1,82 @@
+//! The collection `members`.
+
+use confab_ids::{RoomId, UserId};
+use mongodb::bson::{Document, doc};
+
+use super::deadline::{all, within};
+use super::documents::MemberDocument;
+use super::{Store, StoreError};
+use crate::member::Member;
+
+/// A group has a thousand members at most; a user may be in more rooms, which then come in several
+/// answers.
+const ANSWER: u32 = 1_000;
+
+impl Store {
+    /// Stores members, except those that are there already.
+    pub async fn insert_members(&self, members: &[Member]) -> Result<(), StoreError> {
+        let documents: Vec<MemberDocument> = members.iter().map(MemberDocument::from).collect();
+        match within(self.members.insert_many(documents).ordered(false)).await {
+            Err(error) if !error.only_duplicates() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    pub async fn find_member(
+        &self,
+        room: RoomId,
+        user: UserId,
+    ) -> Result<Option<Member>, StoreError> {
+        Ok(within(self.members.find_one(one(room, user))).await?.map(Member::from))
+    }
+
+    /// The members of a room with ids above `after`, in the order of their ids, at most `limit`.
+    pub async fn members_after(
+        &self,
+        room: RoomId,
+        after: Option<UserId>,
+        limit: usize,
+    ) -> Result<Vec<Member>, StoreError> {
+        let mut filter = doc! { "roomId": room.object_id() };
+        if let Some(user) = after {
+            filter.insert("userId", doc! { "$gt": user.object_id() });
+        }
+        let find = self
+            .members
+            .find(filter)
+            .sort(doc! { "roomId": 1, "userId": 1 })
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .batch_size(ANSWER);
+        let found: Vec<MemberDocument> = all(find).await?;
+        Ok(found.into_iter().map(Member::from).collect())
+    }
+
+    /// A user's memberships, at most `limit`, in no order.
+    pub async fn memberships(&self, user: UserId, limit: usize) -> Result<Vec<Member>, StoreError> {
+        let find = self
+            .members
+            .find(doc! { "userId": user.object_id() })
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .batch_size(ANSWER);
+        let found: Vec<MemberDocument> = all(find).await?;
+        Ok(found.into_iter().map(Member::from).collect())
+    }
+
+    /// Moves a member's cursors forward to `read` and `delivered`; one that is further on stays.
+    /// Answers the member as it was before; none if there is no such member.
+    pub async fn raise_cursors(
+        &self,
+        room: RoomId,
+        user: UserId,
+        read: i64,
+        delivered: i64,
+    ) -> Result<Option<Member>, StoreError> {
+        let update = doc! { "$max": { "readSeq": read, "deliveredSeq": delivered } };
+        let before = within(self.members.find_one_and_update(one(room, user), update)).await?;
+        Ok(before.map(Member::from))
+    }
+}
+
+fn one(room: RoomId, user: UserId) -> Document {
+    doc! { "roomId": room.object_id(), "userId": user.object_id() }
+}
