@@ -1,0 +1,57 @@
+//! The other services, as the gateway asks them: one call each, with a deadline, faults as answers.
+
+mod auth;
+mod message_store;
+mod presence;
+
+use std::time::Duration;
+
+use confab_chassis::grpc::Deadline;
+
+pub use auth::Auth;
+pub use message_store::MessageStore;
+pub use presence::Presence;
+
+/// For what is read or written at once. Twice what a store's slowest election takes would be too long
+/// for a person; a retry by the client is better.
+const QUICK: Deadline = Deadline(Duration::from_secs(5));
+/// For what hashes a password, perhaps behind others.
+const PATIENT: Deadline = Deadline(Duration::from_secs(15));
+
+/// All of them.
+#[derive(Clone)]
+pub struct Clients {
+    /// Accounts and keys.
+    pub auth: Auth,
+    /// Rooms and messages.
+    pub message_store: MessageStore,
+    /// Who is online.
+    pub presence: Presence,
+}
+
+/// Writes a method per call: the request goes to any replica, or to the one that `by` names a key for.
+macro_rules! calls {
+    ($client:ident: $($(#[$doc:meta])* $name:ident($request:ident $(by $($key:ident).+)?) -> $response:ident, $deadline:ident;)+) => {
+        $(
+            $(#[$doc])*
+            pub async fn $name(
+                &self,
+                request: $request,
+            ) -> Result<$response, confab_fault::Fault> {
+                let call = |caller| {
+                    let request = request.clone();
+                    async move { $client::new(caller).$name(request).await }
+                };
+                let answer = $crate::clients::calls!(@send self, request, $deadline, call $(, $($key).+)?);
+                answer.await.map(tonic::Response::into_inner).map_err(confab_fault::Fault::from)
+            }
+        )+
+    };
+    (@send $self:ident, $request:ident, $deadline:ident, $call:ident) => {
+        $self.0.call($deadline, $call)
+    };
+    (@send $self:ident, $request:ident, $deadline:ident, $call:ident, $($key:ident).+) => {
+        $self.0.call_for(&$request.$($key).+, $deadline, $call)
+    };
+}
+use calls;

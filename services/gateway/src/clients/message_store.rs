@@ -1,0 +1,32 @@
+//! The message-store service. All calls about a room go to the same replica while it lives: its cache
+//! of the room's head is warm then, and no other replica appends at the same time.
+
+use confab_chassis::grpc::Peers;
+use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::{
+    AdvanceCursorRequest, AdvanceCursorResponse, CreateRoomRequest, CreateRoomResponse,
+    GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse, ListHeadsRequest,
+    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
+    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SendMessageRequest,
+    SendMessageResponse,
+};
+
+use super::{QUICK, calls};
+
+/// Rooms, members and messages.
+#[derive(Clone)]
+pub struct MessageStore(pub Peers);
+
+impl MessageStore {
+    calls! { MessageServiceClient:
+        create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK;
+        get_room(GetRoomRequest by room_id) -> GetRoomResponse, QUICK;
+        list_rooms(ListRoomsRequest) -> ListRoomsResponse, QUICK;
+        list_members(ListMembersRequest by room_id) -> ListMembersResponse, QUICK;
+        send_message(SendMessageRequest by room_id) -> SendMessageResponse, QUICK;
+        list_messages(ListMessagesRequest by room_id) -> ListMessagesResponse, QUICK;
+        list_changes(ListChangesRequest by room_id) -> ListChangesResponse, QUICK;
+        list_heads(ListHeadsRequest) -> ListHeadsResponse, QUICK;
+        advance_cursor(AdvanceCursorRequest by room_id) -> AdvanceCursorResponse, QUICK;
+    }
+}

@@ -1,0 +1,59 @@
+use clap::Parser as _;
+use confab_chassis::Configuration as _;
+
+use super::Config;
+
+fn problems(extra: &[&str]) -> Vec<String> {
+    let given = [
+        "confab-gateway",
+        "--redis-url=redis://r",
+        "--auth-url=http://a:1",
+        "--message-store-url=http://m:1",
+        "--presence-url=http://p:1",
+    ];
+    Config::try_parse_from(given.iter().chain(extra))
+        .unwrap()
+        .problems()
+}
+
+#[test]
+fn a_gateway_that_others_can_reach_has_no_problems() {
+    assert_eq!(
+        problems(&["--relay-url=http://10.0.0.1:8080"]),
+        Vec::<String>::new()
+    );
+    assert_eq!(problems(&["--http-addr=127.0.0.1:1"]), Vec::<String>::new());
+    let empty = [
+        "--http-addr=127.0.0.1:1",
+        "--relay-url=",
+        "--gateway-id=",
+        "--cors-origins=",
+    ];
+    assert_eq!(problems(&empty), Vec::<String>::new());
+}
+
+#[test]
+fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
+    let found = problems(&[
+        "--auth-url=ftp://a",
+        "--gateway-id=no spaces",
+        "--max-payload-bytes=1",
+        "--socket-buffer-packets=1",
+        "--ping-interval=0s",
+        "--heads-check-interval=0s",
+        "--cors-origins=https://a.example/path",
+    ])
+    .join("\n");
+    for name in [
+        "AUTH_URL",
+        "RELAY_URL",
+        "GATEWAY_ID",
+        "MAX_PAYLOAD_BYTES",
+        "SOCKET_BUFFER_PACKETS",
+        "PING_INTERVAL",
+        "HEADS_CHECK_INTERVAL",
+        "CORS_ORIGINS",
+    ] {
+        assert!(found.contains(name), "{name} in:\n{found}");
+    }
+}

@@ -1,0 +1,3 @@
+//! How far a member has received and read, as the gateway handles it.
+
+pub mod advance;

@@ -1,0 +1,91 @@
+//! Moving a member's cursor, and telling the room.
+
+use confab_bus::Topic;
+use confab_chassis::trace;
+use confab_ids::RoomId;
+use confab_proto::event::event::Body;
+use confab_proto::event::{CursorAdvanced, Event};
+use confab_proto::message::{AdvanceCursorRequest, Cursor};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::gateway::Gateway;
+use crate::principal::Principal;
+
+/// What a client says when it has received or read messages.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AdvanceCursor {
+    /// The room.
+    pub room_id: RoomId,
+    /// Up to which message, by its number; or else `message_id`.
+    pub seq: Option<i64>,
+    /// Up to which message, by its id.
+    pub message_id: Option<String>,
+    /// What has been done with it.
+    pub status: Status,
+}
+
+/// What a client has done with messages.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Received them.
+    Delivered,
+    /// Shown them to the user.
+    Read,
+}
+
+/// Moves a cursor forward, and tells the room if it moved.
+#[tracing::instrument(
+    target = "confab",
+    name = "cursor.advance",
+    skip_all,
+    err(Debug, level = "debug")
+)]
+pub async fn advance(
+    gateway: &Gateway,
+    principal: &Principal,
+    command: AdvanceCursor,
+) -> Result<CursorAdvanced, Error> {
+    let (seq, message_id) = match (command.seq, command.message_id) {
+        (Some(seq), None) if seq >= 0 => (seq, String::new()),
+        (None, Some(id)) => (0, id),
+        _ => {
+            return Err(Error::field(
+                "seq",
+                "either seq, 0 or more, or messageId must be given",
+            ));
+        }
+    };
+    let request = AdvanceCursorRequest {
+        user_id: principal.user.to_string(),
+        room_id: command.room_id.to_string(),
+        cursor: match command.status {
+            Status::Delivered => Cursor::Delivered,
+            Status::Read => Cursor::Read,
+        }
+        .into(),
+        seq,
+        message_id,
+    };
+    let answer = gateway
+        .clients
+        .message_store
+        .advance_cursor(request)
+        .await?;
+    let cursor = CursorAdvanced {
+        room_id: command.room_id.to_string(),
+        user_id: principal.user.to_string(),
+        delivered_seq: answer.delivered_seq,
+        read_seq: answer.read_seq,
+    };
+    if answer.moved {
+        let event = Event {
+            traceparent: trace::traceparent(),
+            body: Some(Body::CursorAdvanced(cursor.clone())),
+        };
+        gateway.announce(Topic::Room(command.room_id), event);
+    }
+    Ok(cursor)
+}

@@ -1,0 +1,3 @@
+//! The vocabularies that clients speak: translation only, one folder each.
+
+pub mod native;

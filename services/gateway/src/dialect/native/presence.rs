@@ -1,0 +1,53 @@
+//! What native clients see of each other besides messages: presence, typing, cursors.
+
+use confab_proto::event::{CursorAdvanced, Typing};
+use serde::Serialize;
+
+/// Whether a user is online. `online` is `null` while nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PresenceView {
+    pub user_id: String,
+    pub online: Option<bool>,
+    pub last_seen: Option<String>,
+}
+
+/// A member began or stopped typing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TypingView<'a> {
+    pub room_id: &'a str,
+    pub user_id: &'a str,
+    pub is_typing: bool,
+}
+
+impl<'a> From<&'a Typing> for TypingView<'a> {
+    fn from(typing: &'a Typing) -> Self {
+        Self {
+            room_id: &typing.room_id,
+            user_id: &typing.user_id,
+            is_typing: typing.is_typing,
+        }
+    }
+}
+
+/// How far a member has received and read.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CursorView<'a> {
+    pub room_id: &'a str,
+    pub user_id: &'a str,
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+}
+
+impl<'a> From<&'a CursorAdvanced> for CursorView<'a> {
+    fn from(cursor: &'a CursorAdvanced) -> Self {
+        Self {
+            room_id: &cursor.room_id,
+            user_id: &cursor.user_id,
+            delivered_seq: cursor.delivered_seq,
+            read_seq: cursor.read_seq,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What the gateway itself refuses, and what its peers do.
+
+use std::time::Duration;
+
+use confab_fault::{Fault, Kind};
+
+/// Why a request or an event was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody said who is asking.
+    #[error("no access token was given")]
+    TokenMissing,
+    /// The access token does not prove who is asking.
+    #[error("the access token is not valid: {0}")]
+    TokenInvalid(&'static str),
+    /// A field is missing or not what it must be.
+    #[error("{name}: {detail}")]
+    Field {
+        /// The field, as the client wrote it.
+        name: &'static str,
+        /// What it must be.
+        detail: &'static str,
+    },
+    /// The body or payload is not the JSON that was asked for.
+    #[error("the payload cannot be read: {0}")]
+    PayloadUnreadable(String),
+    /// No such event.
+    #[error("there is no event {0:?}")]
+    EventUnknown(String),
+    /// The socket has too many events under way.
+    #[error("too many events at once, wait for acknowledgements")]
+    TooManyInFlight,
+    /// There is no such user.
+    #[error("there is no such user")]
+    UserNotFound,
+    /// The socket is not in that room.
+    #[error("there is no such room")]
+    RoomNotFound,
+    /// What a peer answered.
+    #[error(transparent)]
+    Peer(#[from] Fault),
+}
+
+impl Error {
+    /// A field that is missing or not what it must be.
+    pub const fn field(name: &'static str, detail: &'static str) -> Self {
+        Self::Field { name, detail }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::TokenMissing => Self::new(Kind::Unauthenticated, "TOKEN_MISSING", detail),
+            Error::TokenInvalid(_) => Self::new(Kind::Unauthenticated, "TOKEN_INVALID", detail),
+            Error::Field { .. } => Self::new(Kind::Invalid, "FIELD_INVALID", detail),
+            Error::PayloadUnreadable(_) => Self::new(Kind::Invalid, "PAYLOAD_UNREADABLE", detail),
+            Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
+            Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
+                .retry_after(Duration::from_secs(1)),
+            Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
+            Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
+            Error::Peer(fault) => fault,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Filling a hole in a room's stream from message-store.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use confab_fault::Fault;
+use confab_proto::event::MessageAppended;
+use confab_proto::message::ListChangesRequest;
+
+use super::rooms::Rooms;
+use super::sequencer::Position;
+use super::stream::{Change, Stream};
+
+/// How long an event that overtook others waits for them: they are mostly a moment behind.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// The first and the longest pause while the store does not answer.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(2));
+
+/// Sees to it that a stream with a hole is filled, in the background, once at a time.
+pub fn mend(rooms: &Rooms, stream: Arc<Stream>) {
+    if stream.claim_mending() {
+        let rooms = rooms.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(PATIENCE).await;
+                fill(&rooms, &stream).await;
+                stream.mending.store(false, Ordering::Release);
+                // A hole that came while the claim was held was nobody's: look once more.
+                if !stream.is_behind() || !stream.claim_mending() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+async fn fill(rooms: &Rooms, stream: &Stream) {
+    let mut pause = BACKOFF.0;
+    let mut found = false;
+    while stream.is_behind() {
+        if !std::mem::replace(&mut found, true) {
+            metrics::counter!("confab_gateway_holes_total").increment(1);
+        }
+        if let Err(fault) = fill_page(rooms, stream).await {
+            tracing::warn!(room.id = %stream.room, %fault, "cannot fill a hole yet");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(BACKOFF.1);
+        }
+    }
+}
+
+async fn fill_page(rooms: &Rooms, stream: &Stream) -> Result<(), Fault> {
+    let after = stream.sight().delivered.unwrap_or_default().rev;
+    let request = ListChangesRequest {
+        room_id: stream.room.to_string(),
+        after_rev: after,
+        limit: 0,
+    };
+    let page = rooms.message_store().list_changes(request).await?;
+    let senders = rooms
+        .profiles()
+        .senders(page.messages.iter().map(|m| m.from.as_str()))
+        .await;
+    let changes = page.messages.into_iter().map(|message| {
+        let at = Position {
+            rev: message.rev,
+            seq: message.seq,
+        };
+        let sender = senders.get(&message.from).cloned();
+        let appended = MessageAppended {
+            message: Some(message),
+            sender,
+        };
+        (
+            at,
+            Change {
+                appended,
+                traceparent: String::new(),
+            },
+        )
+    });
+    stream.fill(page.complete_rev, changes.collect());
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! The sockets of each user here, and what happens to a user.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_bus::{Hold, Subscriber, Topic};
+use confab_fault::Fault;
+use confab_ids::{RoomId, UserId};
+use confab_proto::message::{ListRoomsRequest, Room};
+use parking_lot::Mutex;
+use socketioxide::socket::Sid;
+
+use super::connection::Connection;
+use super::rooms::Rooms;
+use crate::dialect::native::RoomView;
+
+/// How long a new user's topic waits for Redis before it goes on without.
+const CONFIRM: Duration = Duration::from_secs(2);
+
+/// Users with sockets here. Clones share them.
+#[derive(Clone)]
+pub struct People(Arc<Inner>);
+
+struct Inner {
+    people: Mutex<HashMap<UserId, Person>>,
+    subscriber: Subscriber,
+    rooms: Rooms,
+}
+
+struct Person {
+    hold: Arc<Hold>,
+    connections: HashMap<Sid, Arc<Connection>>,
+}
+
+impl People {
+    /// Nobody yet.
+    pub fn new(subscriber: Subscriber, rooms: Rooms) -> Self {
+        Self(Arc::new(Inner {
+            people: Mutex::default(),
+            subscriber,
+            rooms,
+        }))
+    }
+
+    /// Adds a socket, and returns when the user's topic is heard.
+    pub async fn add(&self, connection: &Arc<Connection>) {
+        let user = connection.principal.user;
+        let hold = {
+            let mut people = self.0.people.lock();
+            let person = people.entry(user).or_insert_with(|| Person {
+                hold: Arc::new(self.0.subscriber.hold(Topic::User(user))),
+                connections: HashMap::new(),
+            });
+            person.connections.insert(connection.id, connection.clone());
+            person.hold.clone()
+        };
+        if !hold.confirmed(CONFIRM).await {
+            tracing::warn!(user.id = %user, "redis does not confirm, going on without");
+        }
+    }
+
+    /// Takes a socket away.
+    pub fn remove(&self, connection: &Connection) {
+        let mut people = self.0.people.lock();
+        let user = connection.principal.user;
+        if let Some(person) = people.get_mut(&user) {
+            person.connections.remove(&connection.id);
+            if person.connections.is_empty() {
+                people.remove(&user);
+            }
+        }
+    }
+
+    /// The sockets of a user here.
+    pub fn connections(&self, user: UserId) -> Vec<Arc<Connection>> {
+        self.0
+            .people
+            .lock()
+            .get(&user)
+            .map(|person| person.connections.values().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// A user is in a new room: their sockets learn of it, and get all of its log. Repeats are nothing.
+    pub async fn enter(&self, user: UserId, room: &Room) {
+        let Ok(id) = room.id.parse::<RoomId>() else {
+            return;
+        };
+        let newcomers: Vec<_> = self
+            .connections(user)
+            .into_iter()
+            .filter(|connection| connection.enter(id))
+            .collect();
+        if newcomers.is_empty() {
+            return;
+        }
+        let senders = self
+            .0
+            .rooms
+            .profiles()
+            .senders(room.last_message.iter().map(|m| m.from.as_str()))
+            .await;
+        for connection in newcomers {
+            connection.emit("room:created", &RoomView::new(room, &senders));
+            if let Err(fault) = self.0.rooms.join(&connection, id, room.joined_rev).await {
+                tracing::warn!(room.id = %id, %fault, "cannot join, closing the transport");
+                connection.cut();
+            }
+        }
+    }
+
+    /// Events to users may have been lost: looks for rooms that their sockets do not know of.
+    pub async fn recheck(&self) {
+        let users: Vec<_> = self.0.people.lock().keys().copied().collect();
+        for user in users {
+            if let Err(fault) = self.recheck_one(user).await {
+                tracing::warn!(user.id = %user, %fault, "cannot look for new rooms");
+            }
+        }
+    }
+
+    async fn recheck_one(&self, user: UserId) -> Result<(), Fault> {
+        let request = ListRoomsRequest {
+            user_id: user.to_string(),
+            limit: 0,
+        };
+        for room in self
+            .0
+            .rooms
+            .message_store()
+            .list_rooms(request)
+            .await?
+            .rooms
+        {
+            self.enter(user, &room).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! The streams of all rooms that somebody here is in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_bus::{Subscriber, Topic};
+use confab_fault::{Fault, Kind};
+use confab_ids::RoomId;
+use confab_proto::message::{Head, ListChangesRequest, ListHeadsRequest};
+use parking_lot::Mutex;
+
+use super::connection::Connection;
+use super::sequencer::Position;
+use super::stream::{Seating, Stream};
+use crate::clients::MessageStore;
+use crate::dialect::native::MessageView;
+use crate::profile::Profiles;
+
+/// How long a new stream waits for Redis before it goes on without: the heads are compared later.
+const CONFIRM: Duration = Duration::from_secs(2);
+/// What message-store answers at once.
+const HEADS: usize = 1_000;
+/// How many pages a socket may be behind before it has to begin anew.
+const PAGES: usize = 100;
+
+/// The streams. Clones share them.
+#[derive(Clone)]
+pub struct Rooms(Arc<Inner>);
+
+struct Inner {
+    streams: Mutex<HashMap<RoomId, Arc<Stream>>>,
+    subscriber: Subscriber,
+    message_store: MessageStore,
+    profiles: Profiles,
+}
+
+impl Rooms {
+    /// No stream yet.
+    pub fn new(subscriber: Subscriber, message_store: MessageStore, profiles: Profiles) -> Self {
+        Self(Arc::new(Inner {
+            streams: Mutex::default(),
+            subscriber,
+            message_store,
+            profiles,
+        }))
+    }
+
+    /// The store behind the streams.
+    pub fn message_store(&self) -> &MessageStore {
+        &self.0.message_store
+    }
+
+    /// Who the senders are.
+    pub fn profiles(&self) -> &Profiles {
+        &self.0.profiles
+    }
+
+    /// The stream of a room that somebody here is in.
+    pub fn find(&self, room: RoomId) -> Option<Arc<Stream>> {
+        self.0.streams.lock().get(&room).cloned()
+    }
+
+    /// All streams.
+    pub fn all(&self) -> Vec<Arc<Stream>> {
+        self.0.streams.lock().values().cloned().collect()
+    }
+
+    /// Starts the streams of rooms, and answers up to where each has been delivered. Subscribes first
+    /// and reads the heads then: between the two nothing can be lost.
+    pub async fn start(&self, rooms: &[RoomId]) -> Result<HashMap<RoomId, Position>, Fault> {
+        let streams: Vec<_> = rooms.iter().map(|room| self.find_or_open(*room)).collect();
+        let new: Vec<_> = streams
+            .iter()
+            .filter(|stream| stream.sight().delivered.is_none())
+            .collect();
+        for stream in &new {
+            if !stream.hold.confirmed(CONFIRM).await {
+                tracing::warn!(room.id = %stream.room, "redis does not confirm, going on without");
+                break;
+            }
+        }
+        let ids: Vec<_> = new.iter().map(|stream| stream.room).collect();
+        let heads = match self.heads(&ids).await {
+            Ok(heads) => heads,
+            Err(fault) => {
+                streams.iter().for_each(|stream| self.drop_if_empty(stream));
+                return Err(fault);
+            }
+        };
+        for stream in new {
+            stream.start(heads.get(&stream.room).copied().unwrap_or_default());
+        }
+        let position =
+            |stream: &Arc<Stream>| (stream.room, stream.sight().delivered.unwrap_or_default());
+        Ok(streams.iter().map(position).collect())
+    }
+
+    /// Gives a socket everything in a room after revision `cursor`, and all that comes.
+    pub async fn join(
+        &self,
+        connection: &Arc<Connection>,
+        room: RoomId,
+        mut cursor: i64,
+    ) -> Result<(), Fault> {
+        for _ in 0..PAGES {
+            let seating = match self.find(room) {
+                Some(stream) => stream.seat(connection, cursor),
+                None => Seating::Gone,
+            };
+            match seating {
+                Seating::Seated => return Ok(()),
+                Seating::Gone => drop(self.start(&[room]).await?),
+                Seating::TooFarBehind => cursor = self.catch_up(connection, room, cursor).await?,
+            }
+        }
+        Err(Fault::new(
+            Kind::Unavailable,
+            "ROOM_TOO_BUSY",
+            "the room moves faster than it can be read",
+        ))
+    }
+
+    /// A socket is gone from a room.
+    pub fn leave(&self, connection: &Connection, room: RoomId) {
+        if let Some(stream) = self.find(room)
+            && stream.leave(connection.id)
+        {
+            self.forget(&stream);
+        }
+    }
+
+    /// The exact heads of rooms.
+    pub async fn heads(&self, rooms: &[RoomId]) -> Result<HashMap<RoomId, Position>, Fault> {
+        let mut heads = HashMap::with_capacity(rooms.len());
+        for batch in rooms.chunks(HEADS) {
+            let room_ids = batch.iter().map(ToString::to_string).collect();
+            let answer = self
+                .0
+                .message_store
+                .list_heads(ListHeadsRequest { room_ids })
+                .await?;
+            heads.extend(answer.heads.iter().filter_map(position));
+        }
+        Ok(heads)
+    }
+
+    fn find_or_open(&self, room: RoomId) -> Arc<Stream> {
+        let mut streams = self.0.streams.lock();
+        let open = || Arc::new(Stream::new(room, self.0.subscriber.hold(Topic::Room(room))));
+        streams.entry(room).or_insert_with(open).clone()
+    }
+
+    async fn catch_up(
+        &self,
+        connection: &Connection,
+        room: RoomId,
+        cursor: i64,
+    ) -> Result<i64, Fault> {
+        let request = ListChangesRequest {
+            room_id: room.to_string(),
+            after_rev: cursor,
+            limit: 0,
+        };
+        let page = self.0.message_store.list_changes(request).await?;
+        let senders = self
+            .0
+            .profiles
+            .senders(page.messages.iter().map(|m| m.from.as_str()))
+            .await;
+        for message in &page.messages {
+            let view = MessageView::new(message, senders.get(&message.from));
+            connection.emit("message:receive", &view);
+        }
+        Ok(page.complete_rev)
+    }
+
+    fn drop_if_empty(&self, stream: &Arc<Stream>) {
+        if stream.end_if_empty() {
+            self.forget(stream);
+        }
+    }
+
+    fn forget(&self, stream: &Arc<Stream>) {
+        let mut streams = self.0.streams.lock();
+        // A new stream may be in its place already.
+        if streams
+            .get(&stream.room)
+            .is_some_and(|known| Arc::ptr_eq(known, stream))
+        {
+            streams.remove(&stream.room);
+        }
+    }
+}
+
+fn position(head: &Head) -> Option<(RoomId, Position)> {
+    Some((
+        head.room_id.parse().ok()?,
+        Position {
+            rev: head.rev,
+            seq: head.seq,
+        },
+    ))
+}

@@ -1,0 +1,242 @@
+//! One room's stream on this replica: its order, the sockets that want it, and what they got last.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use confab_bus::Hold;
+use confab_chassis::trace;
+use confab_ids::{RoomId, UserId};
+use confab_proto::event::MessageAppended;
+use parking_lot::Mutex;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use socketioxide::socket::Sid;
+
+use super::connection::Connection;
+use super::sequencer::{Position, Sequencer};
+use crate::dialect::native::MessageView;
+
+/// How many of the last changes are kept encoded, for sockets that join a moment behind.
+const RECENT: usize = 64;
+
+/// A change, and the trace that it belongs to.
+pub struct Change {
+    /// What changed.
+    pub appended: MessageAppended,
+    /// The trace of the request that caused it; empty if it was read from the store.
+    pub traceparent: String,
+}
+
+/// One room's stream.
+pub struct Stream {
+    /// The room.
+    pub room: RoomId,
+    /// Keeps the room's topic subscribed.
+    pub hold: Hold,
+    /// Whether somebody is filling a hole.
+    pub mending: AtomicBool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    sequencer: Sequencer<Change>,
+    recent: VecDeque<(i64, Box<RawValue>)>,
+    seats: HashMap<Sid, Seat>,
+    /// No socket wanted it any more, and a new stream may be in its place.
+    ended: bool,
+}
+
+struct Seat {
+    connection: Arc<Connection>,
+    /// The socket has everything up to this revision.
+    after: i64,
+}
+
+/// What became of taking a seat.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Seating {
+    /// The socket gets everything after its cursor, from now on by itself.
+    Seated,
+    /// The cursor is further back than what is kept here.
+    TooFarBehind,
+    /// The stream has ended, or has not started: look it up again.
+    Gone,
+}
+
+/// How a stream looks from outside.
+pub struct Sight {
+    /// Up to where it has been delivered.
+    pub delivered: Option<Position>,
+    /// Changes that wait for a hole to be filled.
+    pub waiting: usize,
+    /// Sockets.
+    pub seats: usize,
+}
+
+impl Stream {
+    /// A stream that has not started.
+    pub fn new(room: RoomId, hold: Hold) -> Self {
+        Self {
+            room,
+            hold,
+            mending: AtomicBool::new(false),
+            state: Mutex::default(),
+        }
+    }
+
+    /// How it looks.
+    pub fn sight(&self) -> Sight {
+        let state = self.state.lock();
+        Sight {
+            delivered: state.sequencer.delivered(),
+            waiting: state.sequencer.waiting(),
+            seats: state.seats.len(),
+        }
+    }
+
+    /// Begins after `head`, if it has not begun.
+    pub fn start(&self, head: Position) {
+        let mut state = self.state.lock();
+        let ready = state.sequencer.start(head);
+        state.deliver(ready);
+    }
+
+    /// Takes a change as it comes; true if something is missing now.
+    pub fn offer(&self, change: Change) -> bool {
+        let Some(message) = &change.appended.message else {
+            return false;
+        };
+        let at = Position {
+            rev: message.rev,
+            seq: message.seq,
+        };
+        let mut state = self.state.lock();
+        let ready = state.sequencer.offer(at, change);
+        state.deliver(ready);
+        state.sequencer.is_behind()
+    }
+
+    /// Takes what the store says has changed up to revision `complete`; true if something is missing
+    /// still.
+    pub fn fill(&self, complete: i64, changes: Vec<(Position, Change)>) -> bool {
+        let mut state = self.state.lock();
+        let ready = state.sequencer.fill(complete, changes);
+        metrics::counter!("confab_gateway_filled_changes_total").increment(ready.len() as u64);
+        state.deliver(ready);
+        state.sequencer.is_behind()
+    }
+
+    /// The room is known to have come as far as revision `rev`; true if something is missing now.
+    pub fn know(&self, rev: i64) -> bool {
+        let mut state = self.state.lock();
+        state.sequencer.know(rev);
+        state.sequencer.is_behind()
+    }
+
+    /// Whether something is known to be missing, and somebody here wants it.
+    pub fn is_behind(&self) -> bool {
+        let state = self.state.lock();
+        !state.ended && state.sequencer.is_behind()
+    }
+
+    /// Gives a socket what it lacks after `cursor`, and everything from now on, without a gap between.
+    pub fn seat(&self, connection: &Arc<Connection>, cursor: i64) -> Seating {
+        let mut state = self.state.lock();
+        let Some(delivered) = state.sequencer.delivered().filter(|_| !state.ended) else {
+            return Seating::Gone;
+        };
+        if cursor < delivered.rev {
+            let oldest = state.recent.front().map_or(i64::MAX, |(rev, _)| *rev);
+            if oldest > cursor + 1 {
+                return Seating::TooFarBehind;
+            }
+            for (_, encoded) in state.recent.iter().filter(|(rev, _)| *rev > cursor) {
+                connection.emit("message:receive", encoded);
+            }
+        }
+        // Under this lock: a socket that closes later finds its seat and gives it up.
+        if !connection.is_closed() {
+            let after = cursor.max(delivered.rev);
+            state.seats.insert(
+                connection.id,
+                Seat {
+                    connection: connection.clone(),
+                    after,
+                },
+            );
+        }
+        Seating::Seated
+    }
+
+    /// Gives a socket's seat up; true if that was the last one and the stream has ended.
+    pub fn leave(&self, id: Sid) -> bool {
+        let mut state = self.state.lock();
+        state.seats.remove(&id);
+        state.end_if_empty()
+    }
+
+    /// Ends the stream if no socket wants it.
+    pub fn end_if_empty(&self) -> bool {
+        self.state.lock().end_if_empty()
+    }
+
+    /// Sends an event that is no change of the log to all sockets, but not to those of `except`.
+    pub fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
+        let Ok(encoded) = serde_json::value::to_raw_value(payload) else {
+            return;
+        };
+        for seat in self.state.lock().seats.values() {
+            if Some(seat.connection.principal.user) != except {
+                seat.connection.emit(event, &encoded);
+            }
+        }
+    }
+
+    /// Claims the mending of a hole; false if somebody is at it.
+    pub fn claim_mending(&self) -> bool {
+        !self.mending.swap(true, Ordering::AcqRel)
+    }
+}
+
+impl State {
+    /// Encodes each change once and gives it to every socket. The lock is held meanwhile, so that the
+    /// order is one; nothing here waits.
+    fn deliver(&mut self, ready: Vec<(Position, Change)>) {
+        for (at, change) in ready {
+            let MessageAppended {
+                message: Some(message),
+                sender,
+            } = &change.appended
+            else {
+                continue;
+            };
+            let span = tracing::info_span!(
+                target: "confab", "deliver", otel.kind = "consumer",
+                room.id = message.room_id, message.id = message.id, sockets = self.seats.len(),
+            );
+            trace::adopt(&span, &change.traceparent);
+            let _entered = span.entered();
+            let view = MessageView::new(message, sender.as_ref());
+            let Ok(encoded) = serde_json::value::to_raw_value(&view) else {
+                continue;
+            };
+            let mut sockets = 0;
+            for seat in self.seats.values().filter(|seat| seat.after < at.rev) {
+                seat.connection.emit("message:receive", &encoded);
+                sockets += 1;
+            }
+            metrics::counter!("confab_gateway_delivered_messages_total").increment(sockets);
+            if self.recent.len() == RECENT {
+                self.recent.pop_front();
+            }
+            self.recent.push_back((at.rev, encoded));
+        }
+    }
+
+    fn end_if_empty(&mut self) -> bool {
+        self.ended |= self.seats.is_empty();
+        self.ended
+    }
+}

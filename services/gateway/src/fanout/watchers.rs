@@ -1,0 +1,104 @@
+//! Who watches whose presence here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_bus::{Hold, Subscriber, Topic};
+use confab_ids::UserId;
+use confab_proto::event::PresenceChanged;
+use parking_lot::Mutex;
+use socketioxide::socket::Sid;
+
+use super::connection::Connection;
+use crate::dialect::native::{PresenceView, rfc3339};
+
+/// How long a new watch waits for Redis before it goes on without.
+const CONFIRM: Duration = Duration::from_secs(2);
+
+/// Users whose presence somebody here watches. Clones share them.
+#[derive(Clone)]
+pub struct Watchers(Arc<Inner>);
+
+struct Inner {
+    watched: Mutex<HashMap<UserId, Watched>>,
+    subscriber: Subscriber,
+}
+
+struct Watched {
+    hold: Arc<Hold>,
+    /// Of the last change that was told: an older one is dropped.
+    version: i64,
+    connections: HashMap<Sid, Arc<Connection>>,
+}
+
+impl Watchers {
+    /// Nobody yet.
+    pub fn new(subscriber: Subscriber) -> Self {
+        Self(Arc::new(Inner {
+            watched: Mutex::default(),
+            subscriber,
+        }))
+    }
+
+    /// A socket watches users from now on. Returns when all changes are heard.
+    pub async fn add(&self, connection: &Arc<Connection>, users: &[UserId]) {
+        let mut holds = Vec::new();
+        for user in users {
+            if !connection.watch(*user) {
+                continue;
+            }
+            let mut watched = self.0.watched.lock();
+            let entry = watched.entry(*user).or_insert_with(|| Watched {
+                hold: Arc::new(self.0.subscriber.hold(Topic::Presence(*user))),
+                version: 0,
+                connections: HashMap::new(),
+            });
+            // Under this lock: a socket that closes later finds its watch and gives it up.
+            if !connection.is_closed() {
+                entry.connections.insert(connection.id, connection.clone());
+            }
+            holds.push(entry.hold.clone());
+        }
+        for hold in holds {
+            if !hold.confirmed(CONFIRM).await {
+                tracing::warn!("redis does not confirm, going on without");
+                return;
+            }
+        }
+    }
+
+    /// A socket no longer watches a user.
+    pub fn remove(&self, connection: &Connection, user: UserId) {
+        let mut watched = self.0.watched.lock();
+        if let Some(entry) = watched.get_mut(&user) {
+            entry.connections.remove(&connection.id);
+            if entry.connections.is_empty() {
+                watched.remove(&user);
+            }
+        }
+    }
+
+    /// A user came or went: tells those who watch, if it is news.
+    pub fn tell(&self, change: &PresenceChanged) {
+        let Ok(user) = change.user_id.parse::<UserId>() else {
+            return;
+        };
+        let mut watched = self.0.watched.lock();
+        let Some(entry) = watched.get_mut(&user) else {
+            return;
+        };
+        if change.version <= entry.version {
+            return;
+        }
+        entry.version = change.version;
+        let view = PresenceView {
+            user_id: change.user_id.clone(),
+            online: Some(change.online),
+            last_seen: rfc3339(change.last_seen_at_ms),
+        };
+        for connection in entry.connections.values() {
+            connection.emit("presence", &view);
+        }
+    }
+}

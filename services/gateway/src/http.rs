@@ -1,0 +1,15 @@
+//! The public HTTP side: REST, keys, the web page, one file per route family.
+
+mod auth;
+mod authenticated;
+mod body;
+mod keys;
+mod messages;
+mod page;
+mod problem;
+mod rooms;
+mod router;
+mod span;
+mod users;
+
+pub use router::router;

@@ -1,0 +1,107 @@
+//! Faults over HTTP: the only table from kinds to status codes, as `application/problem+json`
+//! (RFC 9457).
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use confab_chassis::trace;
+use confab_fault::{Fault, Kind};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// A request that was not done.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    fault: Fault,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: &'static str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "retryAfterMs")]
+    retry_after_ms: Option<u128>,
+    trace_id: String,
+}
+
+impl Problem {
+    /// A problem of HTTP itself, which no service knows.
+    pub fn of_http(status: StatusCode, reason: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            fault: Fault::new(Kind::Invalid, reason, detail.into()),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self {
+            status: status(fault.kind()),
+            fault,
+        }
+    }
+}
+
+const fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Exists | Kind::Precondition => StatusCode::CONFLICT,
+        Kind::Limited => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Self { status, fault } = self;
+        if fault.kind() == Kind::Internal {
+            tracing::error!(%fault, "a request failed");
+        } else {
+            tracing::debug!(%fault, "a request was refused");
+        }
+        let document = Document {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or("error"),
+            status: status.as_u16(),
+            detail: fault.detail(),
+            code: fault.reason(),
+            retry_after_ms: fault.wait().map(|wait| wait.as_millis()),
+            trace_id: trace::trace_id(),
+        };
+        let mut response = (status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(wait) = fault.wait() {
+            // Whole seconds, rounded up: coming back early would be refused again.
+            headers.insert(
+                RETRY_AFTER,
+                HeaderValue::from(wait.as_millis().div_ceil(1_000) as u64),
+            );
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,65 @@
+//! All routes, and what stands before all of them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+use socketioxide::layer::SocketIoLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::problem::Problem;
+use super::{auth, keys, messages, page, rooms, span, users};
+use crate::gateway::Gateway;
+use crate::relay::{Relay, relay};
+
+/// The public side of a gateway. From outside to inside: CORS, the relay, Socket.IO, REST.
+pub fn router(
+    gateway: Arc<Gateway>,
+    sockets: SocketIoLayer,
+    hand_on: Relay,
+    origins: &[String],
+    max_body_bytes: usize,
+) -> Router {
+    Router::new()
+        .merge(auth::routes())
+        .merge(users::routes())
+        .merge(rooms::routes())
+        .merge(messages::routes())
+        .merge(keys::routes())
+        .merge(page::routes())
+        .method_not_allowed_fallback(async || {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            Problem::of_http(status, "METHOD_NOT_ALLOWED", "this route has other methods")
+        })
+        .fallback(async || {
+            Problem::of_http(
+                StatusCode::NOT_FOUND,
+                "ROUTE_NOT_FOUND",
+                "there is no such route",
+            )
+        })
+        .layer(DefaultBodyLimit::max(max_body_bytes))
+        .layer(from_fn(span::span))
+        .with_state(gateway)
+        .layer(sockets)
+        .layer(from_fn_with_state(hand_on, relay))
+        .layer(cors(origins))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let layer = CorsLayer::new()
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE]);
+    if origins.iter().any(|origin| origin == "*") {
+        return layer.allow_origin(AllowOrigin::any());
+    }
+    let origins = origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin).ok());
+    layer
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+}

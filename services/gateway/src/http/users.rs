@@ -1,0 +1,119 @@
+//! `/api/users`: oneself, others, who is online.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use confab_ids::UserId;
+use confab_proto::auth::{BatchGetUsersRequest, SearchUsersRequest, UpdateProfileRequest};
+use serde::Deserialize;
+
+use super::authenticated::Authenticated;
+use super::body::{Body, Id, Limit, Query};
+use super::problem::Problem;
+use crate::dialect::native::{UserList, UserView};
+use crate::error::Error;
+use crate::gateway::Gateway;
+use crate::presence;
+
+pub fn routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/api/users", get(search))
+        .route("/api/users/me", get(me).patch(update_me))
+        .route("/api/users/{id}", get(one))
+        .route("/api/users/{id}/presence", get(presence_of))
+}
+
+#[derive(Deserialize)]
+struct Search {
+    query: String,
+    #[serde(default)]
+    limit: Limit,
+}
+
+async fn search(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(_): Authenticated,
+    Query(Search { query, limit }): Query<Search>,
+) -> Result<Response, Problem> {
+    let answer = gateway
+        .clients
+        .auth
+        .search_users(SearchUsersRequest {
+            query,
+            limit: limit.or_usual(),
+        })
+        .await?;
+    let users = answer.users.iter().map(UserView::from).collect();
+    Ok(Json(UserList { users }).into_response())
+}
+
+async fn me(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+) -> Result<Response, Problem> {
+    let id = principal.user.to_string();
+    let request = BatchGetUsersRequest {
+        user_ids: vec![id.clone()],
+        caller_id: id,
+    };
+    let answer = gateway.clients.auth.batch_get_users(request).await?;
+    let user = answer.users.first().ok_or(Error::UserNotFound)?;
+    Ok(Json(UserView::from(user)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Update {
+    display_name: Option<String>,
+    avatar_url: Option<String>,
+}
+
+async fn update_me(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Body(Update {
+        display_name,
+        avatar_url,
+    }): Body<Update>,
+) -> Result<Response, Problem> {
+    let user_id = principal.user.to_string();
+    let request = UpdateProfileRequest {
+        user_id,
+        display_name,
+        avatar_url,
+    };
+    let user = gateway.clients.auth.update_profile(request).await?.user;
+    let user = user.ok_or(Error::UserNotFound)?;
+    gateway.profiles.remember(user.clone());
+    Ok(Json(UserView::from(&user)).into_response())
+}
+
+async fn one(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(_): Authenticated,
+    Id(id): Id<UserId>,
+) -> Result<Response, Problem> {
+    let user = gateway
+        .profiles
+        .one(&id.to_string())
+        .await?
+        .ok_or(Error::UserNotFound)?;
+    Ok(Json(UserView::from(&*user)).into_response())
+}
+
+async fn presence_of(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(_): Authenticated,
+    Id(id): Id<UserId>,
+) -> Result<Response, Problem> {
+    gateway
+        .profiles
+        .one(&id.to_string())
+        .await?
+        .ok_or(Error::UserNotFound)?;
+    let presences = presence::query::query(&gateway, &[id]).await?;
+    Ok(Json(presences.into_iter().next().ok_or(Error::UserNotFound)?).into_response())
+}

@@ -1,0 +1,215 @@
+//! The gateway: the only public door, on any replica, behind any balancer. It holds sockets and no
+//! truth: rooms and messages are message-store's, accounts are auth's, who is online is presence's.
+
+mod clients;
+mod config;
+mod cursor;
+mod dialect;
+mod drain;
+mod error;
+mod fanout;
+mod gateway;
+mod http;
+mod message;
+mod presence;
+mod principal;
+mod profile;
+mod relay;
+mod room;
+mod rpc;
+mod socket;
+mod token;
+mod transport;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use confab_bus::{Deliveries, Publisher, Subscriber};
+use confab_chassis::grpc::{GrpcServer, Peers};
+use confab_chassis::{CancellationToken, Running, admin};
+use confab_proto::gateway::gateway_service_server::GatewayServiceServer;
+use rand::Rng as _;
+use rand::distr::Alphanumeric;
+use socketioxide::SocketIo;
+use tokio::net::TcpListener;
+
+pub use config::Config;
+
+use crate::clients::{Auth, Clients, MessageStore, Presence};
+use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::gateway::Gateway;
+use crate::presence::lease::Lease;
+use crate::profile::Profiles;
+use crate::relay::Relay;
+use crate::token::Verifier;
+use crate::transport::{Cord, CordListener, Cords};
+
+/// How long Redis may take to appear at the start.
+const STORES: Duration = Duration::from_secs(30);
+
+/// Starts a gateway; it serves until `stop` is cancelled and has drained when `Running::done` resolves.
+///
+/// # Errors
+/// If a port cannot be bound or Redis does not appear.
+pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Running> {
+    let (readiness, end) = (admin::Readiness::default(), CancellationToken::new());
+    let admin = admin::serve(config.admin_addr, readiness.clone(), end.clone()).await?;
+    let (publisher, subscriber, deliveries) = bus(&config).await?;
+    let listener = TcpListener::bind(config.http_addr)
+        .await
+        .with_context(|| format!("HTTP_ADDR: cannot listen on {}", config.http_addr))?;
+    let http = listener.local_addr()?;
+
+    let gateway = Arc::new(assemble(&config, publisher, subscriber, &end).await);
+    let relay_url = match config.relay_url.as_str() {
+        "" => format!("http://{http}"),
+        url => url.trim_end_matches('/').to_owned(),
+    };
+    let lease = Lease::new(
+        gateway.clients.presence.clone(),
+        gateway.id.clone(),
+        relay_url,
+    );
+    if let Err(fault) = lease.renew().await {
+        tracing::warn!(%fault, "cannot take a lease yet, trying on");
+    }
+
+    let (layer, io) = SocketIo::builder()
+        .ping_interval(config.ping_interval)
+        .ping_timeout(config.ping_timeout)
+        .max_payload(config.max_payload_bytes as u64)
+        .ws_max_message_size(config.max_payload_bytes)
+        .ws_max_frame_size(config.max_payload_bytes)
+        .max_buffer_size(config.socket_buffer_packets)
+        .build_layer();
+    socket::open(&io, gateway.clone());
+
+    let grpc = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS)
+        .await?
+        .add(GatewayServiceServer::new(rpc::Operator(gateway.clone())))
+        .await;
+    let addresses = vec![("http", http), ("grpc", grpc.address()), ("admin", admin)];
+
+    tokio::spawn(gateway.verifier.clone().follow(end.clone()));
+    let (rooms, people) = (gateway.rooms.clone(), gateway.people.clone());
+    tokio::spawn(fanout::follow_heads(
+        rooms.clone(),
+        config.heads_check_interval,
+        end.clone(),
+    ));
+    tokio::spawn(fanout::listen(
+        deliveries,
+        rooms,
+        people,
+        gateway.watchers.clone(),
+    ));
+    let leased = tokio::spawn(lease.clone().keep(stop.clone()));
+    let operators = tokio::spawn(grpc.serve(stop.clone()));
+
+    let relay = Relay::new(gateway.clone(), lease);
+    let router = http::router(
+        gateway.clone(),
+        layer,
+        relay,
+        &config.cors_origins,
+        config.max_payload_bytes,
+    );
+    let closing = stop.clone();
+    let server = tokio::spawn(async move {
+        let service = router.into_make_service_with_connect_info::<Cord>();
+        axum::serve(CordListener(listener), service)
+            .with_graceful_shutdown(closing.cancelled_owned())
+            .await
+    });
+    readiness.ready();
+
+    let done = async move {
+        stop.cancelled().await;
+        readiness.unready();
+        drain::drain(&gateway, &io).await;
+        server.await?.context("the HTTP server failed")?;
+        operators.await??;
+        leased.await?;
+        gateway.publisher.close().await;
+        gateway.subscriber.close().await;
+        end.cancel();
+        Ok(())
+    };
+    Ok(Running {
+        addresses,
+        done: Box::pin(done),
+    })
+}
+
+async fn bus(config: &Config) -> anyhow::Result<(Publisher, Subscriber, Deliveries)> {
+    let (url, prefix) = (config.redis_url.expose(), config.redis_key_prefix.as_str());
+    let connect = async {
+        loop {
+            let opened = async {
+                let publisher = Publisher::connect(url, prefix).await?;
+                let (subscriber, deliveries) = Subscriber::connect(url, prefix).await?;
+                Ok::<_, confab_bus::BusError>((publisher, subscriber, deliveries))
+            };
+            match opened.await {
+                Ok(opened) => return opened,
+                Err(error) => {
+                    tracing::warn!(%error, "redis is not there yet");
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+            }
+        }
+    };
+    tokio::time::timeout(STORES, connect)
+        .await
+        .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
+}
+
+async fn assemble(
+    config: &Config,
+    publisher: Publisher,
+    subscriber: Subscriber,
+    end: &CancellationToken,
+) -> Gateway {
+    let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
+    let clients = Clients {
+        auth: Auth(follow("auth", &config.auth_url).await),
+        message_store: MessageStore(follow("message-store", &config.message_store_url).await),
+        presence: Presence(follow("presence", &config.presence_url).await),
+    };
+    let profiles = Profiles::new(clients.auth.clone());
+    let rooms = Rooms::new(
+        subscriber.clone(),
+        clients.message_store.clone(),
+        profiles.clone(),
+    );
+    Gateway {
+        id: if config.gateway_id.is_empty() {
+            random_id()
+        } else {
+            config.gateway_id.clone()
+        },
+        since: SystemTime::now(),
+        verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
+        connections: Connections::default(),
+        people: People::new(subscriber.clone(), rooms.clone()),
+        watchers: Watchers::new(subscriber.clone()),
+        cords: Cords::default(),
+        // A poll is held for a ping interval at most; more than the pong's time on top is a dead peer.
+        poll_limit: config.ping_interval + config.ping_timeout,
+        clients,
+        profiles,
+        subscriber,
+        rooms,
+        publisher,
+    }
+}
+
+/// Ten of 62 characters: two gateways of one name are not to be expected in a lifetime.
+fn random_id() -> String {
+    rand::rng()
+        .sample_iter(Alphanumeric)
+        .take(10)
+        .map(char::from)
+        .collect()
+}

@@ -1,0 +1,4 @@
+//! Messages, as the gateway handles them: it asks message-store and tells the others.
+
+pub mod announce;
+pub mod send;

@@ -1,0 +1,119 @@
+//! Sending a message: durable first, then announced.
+
+use confab_fault::Fault;
+use confab_ids::{MessageId, RoomId, UserId};
+use confab_proto::event::{MessageAppended, Sender};
+use confab_proto::message::{Message, SendMessageRequest};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::gateway::Gateway;
+use crate::principal::Principal;
+use crate::profile;
+use crate::room;
+
+/// What a client says to send a message.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendMessage {
+    /// The room, or else `to_user_id`.
+    pub room_id: Option<String>,
+    /// The other one of a room of two, which is made if it is not there.
+    pub to_user_id: Option<String>,
+    /// What to say.
+    pub content: String,
+    /// `text` if absent.
+    #[serde(default)]
+    pub r#type: String,
+    /// The client's own id of it: repeating it is safe. Made up if absent.
+    pub client_message_id: Option<String>,
+}
+
+/// A message that is durable, and perhaps not announced yet.
+pub struct Sent {
+    /// The room.
+    pub room: RoomId,
+    /// The message with its sender.
+    pub appended: MessageAppended,
+    /// Whether it had been sent before.
+    pub repeated: bool,
+}
+
+impl Sent {
+    /// The message.
+    pub fn message(&self) -> &Message {
+        self.appended
+            .message
+            .as_ref()
+            .expect("a sent message has a message")
+    }
+
+    /// Its sender, if known.
+    pub fn sender(&self) -> Option<&Sender> {
+        self.appended.sender.as_ref()
+    }
+}
+
+/// Sends a message. When this answers, the message is durable; [`super::announce`] it then.
+#[tracing::instrument(
+    target = "confab",
+    name = "message.send",
+    skip_all,
+    err(Debug, level = "debug")
+)]
+pub async fn send(
+    gateway: &Gateway,
+    principal: &Principal,
+    command: SendMessage,
+) -> Result<Sent, Error> {
+    let room = match (&command.room_id, &command.to_user_id) {
+        (Some(room), None) => room
+            .parse::<RoomId>()
+            .map_err(|_| Error::field("roomId", "must be 24 hex digits"))?,
+        (None, Some(user)) => {
+            let user = user
+                .parse::<UserId>()
+                .map_err(|_| Error::field("toUserId", "must be 24 hex digits"))?;
+            room::create::pair(gateway, principal, user).await?
+        }
+        _ => {
+            return Err(Error::field(
+                "roomId",
+                "either roomId or toUserId must be given",
+            ));
+        }
+    };
+    let client_message_id = command
+        .client_message_id
+        .unwrap_or_else(|| MessageId::generate().to_string());
+    let request = SendMessageRequest {
+        user_id: principal.user.to_string(),
+        room_id: room.to_string(),
+        content: command.content,
+        r#type: command.r#type,
+        client_message_id,
+    };
+    let answer = gateway.clients.message_store.send_message(request).await?;
+    let message = answer.message.ok_or_else(no_message)?;
+    // Auth being away must not hold a message up: the sender shows by id alone then.
+    let sender = gateway.profiles.one(&message.from).await.ok().flatten();
+    let sender = sender.map(|user| profile::sender(&user));
+    let appended = MessageAppended {
+        message: Some(message),
+        sender,
+    };
+    Ok(Sent {
+        room,
+        appended,
+        repeated: answer.repeated,
+    })
+}
+
+fn no_message() -> Error {
+    let kind = confab_fault::Kind::Internal;
+    Error::Peer(Fault::new(
+        kind,
+        "INTERNAL",
+        "something went wrong on our side",
+    ))
+}

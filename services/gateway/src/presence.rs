@@ -1,0 +1,4 @@
+//! Who is online, as the gateway handles it.
+
+pub mod lease;
+pub mod query;

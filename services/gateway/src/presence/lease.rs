@@ -1,0 +1,99 @@
+//! Staying known: the lease that says this gateway lives, and the list of those that live too.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use confab_chassis::CancellationToken;
+use confab_fault::Fault;
+use confab_proto::presence::{ReleaseLeaseRequest, RenewLeaseRequest};
+use parking_lot::RwLock;
+
+use crate::clients::Presence;
+
+/// How often the lease is renewed: several times within its life, so that one failure is nothing.
+const RENEW_EVERY: Duration = Duration::from_secs(3);
+/// How soon after a renewal an unknown gateway may cause the next one: session ids are made up at will.
+const RENEW_AGAIN_AFTER: Duration = Duration::from_millis(250);
+
+/// The gateways that live, as of the last renewal. Clones share them.
+#[derive(Clone)]
+pub struct Lease(Arc<Inner>);
+
+struct Inner {
+    presence: Presence,
+    gateway_id: String,
+    relay_url: String,
+    living: RwLock<HashMap<String, String>>,
+    /// Held while the lease is being renewed.
+    renewing: tokio::sync::Mutex<Option<Instant>>,
+}
+
+impl Lease {
+    /// A lease that has not been taken yet.
+    pub fn new(presence: Presence, gateway_id: String, relay_url: String) -> Self {
+        Self(Arc::new(Inner {
+            presence,
+            gateway_id,
+            relay_url,
+            living: RwLock::default(),
+            renewing: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Takes the lease, or renews it.
+    pub async fn renew(&self) -> Result<(), Fault> {
+        let mut last = self.0.renewing.lock().await;
+        if last.is_some_and(|last| last.elapsed() < RENEW_AGAIN_AFTER) {
+            return Ok(());
+        }
+        let request = RenewLeaseRequest {
+            gateway_id: self.0.gateway_id.clone(),
+            relay_url: self.0.relay_url.clone(),
+        };
+        let answer = self.0.presence.renew_lease(request).await?;
+        *last = Some(Instant::now());
+        let living = answer
+            .gateways
+            .into_iter()
+            .map(|gateway| (gateway.id, gateway.relay_url));
+        *self.0.living.write() = living.collect();
+        Ok(())
+    }
+
+    /// Renews the lease again and again until `stop`, then gives it up.
+    pub async fn keep(self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(RENEW_EVERY) => {}
+            }
+            if let Err(fault) = self.renew().await {
+                tracing::warn!(%fault, "cannot renew the lease");
+            }
+        }
+        let request = ReleaseLeaseRequest {
+            gateway_id: self.0.gateway_id.clone(),
+        };
+        if let Err(fault) = self.0.presence.release_lease(request).await {
+            tracing::warn!(%fault, "cannot give the lease up, it will expire");
+        }
+    }
+
+    /// This gateway's own name.
+    pub fn gateway_id(&self) -> &str {
+        &self.0.gateway_id
+    }
+
+    /// Where another gateway is reached; one that is not known may have started a moment ago.
+    pub async fn relay_url(&self, gateway: &str) -> Option<String> {
+        let known = self.0.living.read().get(gateway).cloned();
+        if known.is_some() {
+            return known;
+        }
+        if let Err(fault) = self.renew().await {
+            tracing::warn!(%fault, "cannot ask for gateways that live");
+        }
+        self.0.living.read().get(gateway).cloned()
+    }
+}

@@ -1,0 +1,140 @@
+//! Any balancer: a request for an Engine.IO session that another replica holds is handed on to it.
+//!
+//! The session id that a polling client is given carries the gateway's name: `<gateway>.<session>`. The
+//! balancer may send the client's next request anywhere; the name says where it belongs. The Engine.IO
+//! library sees only its own part of the id.
+
+mod forward;
+mod session_id;
+mod tunnel;
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, UPGRADE};
+use http::{HeaderValue, Method, StatusCode};
+use socketioxide::socket::Sid;
+
+use self::forward::Forwarder;
+use self::session_id::SessionName;
+use crate::gateway::Gateway;
+use crate::presence::lease::Lease;
+use crate::transport::Cord;
+
+/// Where the Socket.IO clients knock.
+const PATH: &str = "/socket.io";
+/// An open packet has about 120 bytes.
+const OPEN_PACKET: usize = 4_096;
+/// Marks a request that was handed on already: it is not handed on again.
+const RELAYED: &str = "x-confab-relayed-by";
+
+/// Hands requests on.
+#[derive(Clone)]
+pub struct Relay {
+    gateway: Arc<Gateway>,
+    lease: Lease,
+    forwarder: Forwarder,
+}
+
+impl Relay {
+    /// A relay among the gateways that `lease` knows.
+    pub fn new(gateway: Arc<Gateway>, lease: Lease) -> Self {
+        let forwarder = Forwarder::new(gateway.poll_limit);
+        Self {
+            gateway,
+            lease,
+            forwarder,
+        }
+    }
+}
+
+/// Stands before the Engine.IO library: names the sessions that it opens, unnames those it holds, and
+/// hands on the rest.
+pub async fn relay(State(relay): State<Relay>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PATH) {
+        return next.run(request).await;
+    }
+    match SessionName::of(request.uri()) {
+        None => relay.open(request, next).await,
+        Some(name) if name.gateway == relay.lease.gateway_id() => {
+            relay.serve(name, request, next).await
+        }
+        Some(_) if request.headers().contains_key(RELAYED) => unknown_session(),
+        Some(name) => match relay.lease.relay_url(&name.gateway).await {
+            Some(url) => relay.hand_on(&url, request).await,
+            None => unknown_session(),
+        },
+    }
+}
+
+impl Relay {
+    /// A new session: its name goes into the answer.
+    async fn open(&self, request: Request, next: Next) -> Response {
+        let polling = request.method() == Method::GET && !request.headers().contains_key(UPGRADE);
+        let response = next.run(request).await;
+        if !polling || response.status() != StatusCode::OK {
+            return response;
+        }
+        let (mut parts, body) = response.into_parts();
+        let Ok(packet) = axum::body::to_bytes(body, OPEN_PACKET).await else {
+            return unknown_session();
+        };
+        let packet = session_id::name(&packet, self.lease.gateway_id()).unwrap_or(packet);
+        parts
+            .headers
+            .insert(CONTENT_LENGTH, HeaderValue::from(packet.len()));
+        Response::from_parts(parts, Body::from(packet))
+    }
+
+    /// A session of this gateway.
+    async fn serve(&self, name: SessionName, mut request: Request, next: Next) -> Response {
+        if let Ok(id) = name.session.parse::<Sid>() {
+            if self.gateway.cords.is_severed(id) {
+                return unknown_session();
+            }
+            if request.headers().contains_key(UPGRADE)
+                && let Some(ConnectInfo(cord)) = request.extensions().get::<ConnectInfo<Cord>>()
+            {
+                self.gateway.cords.upgraded(id, cord.clone());
+            }
+        }
+        match name.unnamed(request.uri()) {
+            Some(uri) => *request.uri_mut() = uri,
+            None => return unknown_session(),
+        }
+        next.run(request).await
+    }
+
+    /// A session of another gateway.
+    async fn hand_on(&self, url: &str, mut request: Request) -> Response {
+        let by = HeaderValue::from_str(self.lease.gateway_id());
+        request
+            .headers_mut()
+            .insert(RELAYED, by.expect("a gateway's id is alphanumeric"));
+        let (kind, outcome) = if request.headers().contains_key(UPGRADE) {
+            ("websocket", tunnel::tunnel(url, request).await)
+        } else {
+            ("polling", self.forwarder.forward(url, request).await)
+        };
+        metrics::counter!("confab_gateway_relayed_requests_total", "kind" => kind, "ok" => outcome.is_ok().to_string())
+            .increment(1);
+        outcome.unwrap_or_else(|error| {
+            tracing::debug!(url, kind, %error, "the replica that holds the session does not answer");
+            unknown_session()
+        })
+    }
+}
+
+/// What Engine.IO says of a session that nobody holds: the client opens a new one then.
+fn unknown_session() -> Response {
+    const BODY: Bytes = Bytes::from_static(br#"{"code":1,"message":"Session ID unknown"}"#);
+    (
+        StatusCode::BAD_REQUEST,
+        [(CONTENT_TYPE, "application/json")],
+        BODY,
+    )
+        .into_response()
+}

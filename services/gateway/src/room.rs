@@ -1,0 +1,3 @@
+//! Rooms, as the gateway handles them: it asks message-store and tells the members.
+
+pub mod create;

@@ -1,0 +1,136 @@
+//! From connected to ready: the socket's rooms are found, subscribed, read and joined, in that order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use confab_fault::Fault;
+use confab_ids::RoomId;
+use confab_proto::event::Sender;
+use confab_proto::message::{Head, ListRoomsRequest, Room};
+use confab_proto::presence::ConnectRequest;
+use serde::Serialize;
+use socketioxide::extract::SocketRef;
+
+use super::disconnect;
+use super::inbox::Inbox;
+use crate::dialect::native::{RoomView, UserView};
+use crate::fanout::{Connection, Position};
+use crate::gateway::Gateway;
+use crate::principal::Principal;
+
+#[derive(Serialize)]
+struct Ready<'a> {
+    user: Option<UserView<'a>>,
+    rooms: Vec<RoomView<'a>>,
+}
+
+/// Makes a socket ready. If that cannot be done its transport is closed: the client comes back.
+#[tracing::instrument(target = "confab", name = "socket.connect", skip_all, fields(connection.id = %socket.id))]
+pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
+    let (Some(principal), Some(inbox)) = (
+        socket.extensions.get::<Principal>(),
+        socket.extensions.get::<Arc<Inbox>>(),
+    ) else {
+        return; // Only an admitted socket comes here.
+    };
+    let connection = Arc::new(Connection::new(
+        socket.clone(),
+        principal,
+        gateway.cords.clone(),
+    ));
+    gateway.connections.add(&connection);
+    metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
+    let (left, left_inbox) = (gateway.clone(), inbox.clone());
+    socket.on_disconnect(async move |socket: SocketRef| {
+        disconnect::disconnect(&left, &left_inbox, socket.id).await;
+    });
+    if !socket.connected() {
+        // It went before the handler was there to notice.
+        return disconnect::disconnect(&gateway, &inbox, socket.id).await;
+    }
+    announce(&gateway, &connection).await;
+    if connection.is_closed() {
+        // Its going may have been told before its coming.
+        return disconnect::depart(&gateway, &connection).await;
+    }
+    match make_ready(&gateway, &connection).await {
+        Ok(()) => inbox.start(connection),
+        Err(fault) => {
+            tracing::warn!(user.id = %connection.principal.user, %fault, "a socket cannot be made ready, closing its transport");
+            connection.cut();
+        }
+    }
+}
+
+/// The user is online. Presence being away must not keep anybody from talking.
+async fn announce(gateway: &Gateway, connection: &Connection) {
+    let request = ConnectRequest {
+        user_id: connection.principal.user.to_string(),
+        connection_id: connection.id.to_string(),
+        gateway_id: gateway.id.clone(),
+    };
+    if let Err(fault) = gateway.clients.presence.connect(request).await {
+        tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as online");
+    }
+}
+
+async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(), Fault> {
+    let user = connection.principal.user.to_string();
+    // A room made from here on is heard of on the user's topic.
+    gateway.people.add(connection).await;
+    if connection.is_closed() {
+        gateway.people.remove(connection);
+        return Ok(());
+    }
+    let request = ListRoomsRequest {
+        user_id: user.clone(),
+        limit: 0,
+    };
+    let rooms = gateway
+        .clients
+        .message_store
+        .list_rooms(request)
+        .await?
+        .rooms;
+    let ids = rooms
+        .iter()
+        .filter_map(|room| room.id.parse::<RoomId>().ok());
+    let ids: Vec<_> = ids.filter(|room| connection.enter(*room)).collect();
+    let positions = gateway.rooms.start(&ids).await?;
+
+    let senders = rooms
+        .iter()
+        .filter_map(|room| room.last_message.as_ref())
+        .map(|m| m.from.as_str());
+    let senders = gateway.profiles.senders(senders).await;
+    let profile = gateway.profiles.one(&user).await.ok().flatten();
+    let ready = Ready {
+        user: profile.as_deref().map(UserView::from),
+        rooms: views(&rooms, &positions, &senders),
+    };
+    connection.emit("ready", &ready);
+    for (room, position) in positions {
+        gateway.rooms.join(connection, room, position.rev).await?;
+    }
+    Ok(())
+}
+
+/// Each room up to where its stream is here: what comes after that comes as an event.
+fn views<'a>(
+    rooms: &'a [Room],
+    positions: &HashMap<RoomId, Position>,
+    senders: &'a HashMap<String, Sender>,
+) -> Vec<RoomView<'a>> {
+    rooms
+        .iter()
+        .filter_map(|room| {
+            let position = positions.get(&room.id.parse().ok()?)?;
+            let head = Head {
+                room_id: room.id.clone(),
+                rev: position.rev,
+                seq: position.seq,
+            };
+            Some(RoomView::up_to(room, &head, senders))
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! The events that a client may send, one file each.
+
+mod message_ack;
+mod message_send;
+mod presence_watch;
+mod typing;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::value::RawValue;
+use socketioxide::extract::AckSender;
+use tracing::Instrument as _;
+
+use super::ack::Reply;
+use super::frame::{Frame, payload};
+use crate::error::Error;
+use crate::fanout::Connection;
+use crate::gateway::Gateway;
+
+/// Does what an event asks for, and answers it.
+pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
+    let started = Instant::now();
+    let reply = Reply::new(ack, frame.wants_ack);
+    let (name, argument) = match frame.read() {
+        Ok(read) => read,
+        Err(error) => return reply.failed(connection, error),
+    };
+    let span = tracing::info_span!(
+        target: "confab", "event", otel.name = name, otel.kind = "server",
+        user.id = %connection.principal.user, connection.id = %connection.id,
+    );
+    let known = dispatch(gateway, connection, &name, argument, reply)
+        .instrument(span)
+        .await;
+    // A client's inventions must not become label values.
+    let name = known.unwrap_or("unknown");
+    metrics::histogram!("confab_gateway_event_duration_seconds", "event" => name)
+        .record(started.elapsed().as_secs_f64());
+}
+
+/// Answers the event's name if there is such an event.
+async fn dispatch(
+    gateway: &Gateway,
+    connection: &Arc<Connection>,
+    name: &str,
+    argument: Option<&RawValue>,
+    reply: Reply,
+) -> Option<&'static str> {
+    match name {
+        "message:send" => {
+            match payload(argument) {
+                Ok(command) => message_send::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:send")
+        }
+        "message:ack" => {
+            match payload(argument) {
+                Ok(command) => message_ack::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:ack")
+        }
+        "typing" => {
+            match payload(argument) {
+                Ok(command) => typing::handle(gateway, connection, command, reply),
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("typing")
+        }
+        "presence:watch" => {
+            match payload(argument) {
+                Ok(command) => presence_watch::watch(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("presence:watch")
+        }
+        "presence:unwatch" => {
+            match payload(argument) {
+                Ok(command) => presence_watch::unwatch(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("presence:unwatch")
+        }
+        other => {
+            // The name goes back to its sender alone, and no further than a screen is wide.
+            let name = other.chars().take(64).collect();
+            reply.failed(connection, Error::EventUnknown(name));
+            None
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `message:send`.
+
+use serde::Serialize;
+
+use super::super::ack::Reply;
+use crate::dialect::native::MessageView;
+use crate::fanout::Connection;
+use crate::gateway::Gateway;
+use crate::message::announce::announce;
+use crate::message::send::{SendMessage, send};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    message: MessageView<'a>,
+}
+
+/// Acknowledged when durable, and announced after that.
+pub async fn handle(
+    gateway: &Gateway,
+    connection: &Connection,
+    command: SendMessage,
+    reply: Reply,
+) {
+    match send(gateway, &connection.principal, command).await {
+        Ok(sent) => {
+            let message = MessageView::new(sent.message(), sent.sender());
+            reply.done(connection, Answer { message });
+            announce(gateway, sent);
+        }
+        Err(error) => reply.failed(connection, error),
+    }
+}

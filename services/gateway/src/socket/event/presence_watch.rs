@@ -1,0 +1,58 @@
+//! `presence:watch` and `presence:unwatch`.
+
+use std::sync::Arc;
+
+use confab_ids::UserId;
+use serde::{Deserialize, Serialize};
+
+use super::super::ack::Reply;
+use crate::dialect::native::PresenceView;
+use crate::error::Error;
+use crate::fanout::Connection;
+use crate::gateway::Gateway;
+use crate::presence::query::query;
+
+/// How many users one socket may watch.
+const WATCHED: usize = 1_000;
+
+/// Whom a client watches, or no longer.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Watch {
+    user_ids: Vec<UserId>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    presences: Vec<PresenceView>,
+}
+
+/// Tells of every change from now on. Subscribes first and asks then, so that no change is missed.
+pub async fn watch(gateway: &Gateway, connection: &Arc<Connection>, command: Watch, reply: Reply) {
+    if connection.watching() + command.user_ids.len() > WATCHED {
+        let error = Error::field("userIds", "a socket may watch 1000 users at most");
+        return reply.failed(connection, error);
+    }
+    gateway.watchers.add(connection, &command.user_ids).await;
+    answer(gateway, connection, &command.user_ids, reply).await;
+}
+
+/// Tells no more of these users.
+pub async fn unwatch(gateway: &Gateway, connection: &Connection, command: Watch, reply: Reply) {
+    if command.user_ids.len() > WATCHED {
+        return reply.failed(connection, Error::field("userIds", "must be 1000 at most"));
+    }
+    for user in &command.user_ids {
+        if connection.unwatch(*user) {
+            gateway.watchers.remove(connection, *user);
+        }
+    }
+    answer(gateway, connection, &command.user_ids, reply).await;
+}
+
+async fn answer(gateway: &Gateway, connection: &Connection, users: &[UserId], reply: Reply) {
+    match query(gateway, users).await {
+        Ok(presences) => reply.done(connection, Answer { presences }),
+        Err(error) => reply.failed(connection, error),
+    }
+}

@@ -1,0 +1,42 @@
+//! `typing`.
+
+use confab_bus::Topic;
+use confab_chassis::trace;
+use confab_ids::RoomId;
+use confab_proto::event::event::Body;
+use confab_proto::event::{Event, Typing};
+use serde::{Deserialize, Serialize};
+
+use super::super::ack::Reply;
+use crate::error::Error;
+use crate::fanout::Connection;
+use crate::gateway::Gateway;
+
+/// What a client says when its user begins or stops typing.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetTyping {
+    room_id: RoomId,
+    is_typing: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {}
+
+/// Tells the other members' sockets, and nobody else; nothing is stored.
+pub fn handle(gateway: &Gateway, connection: &Connection, command: SetTyping, reply: Reply) {
+    if !connection.is_in(command.room_id) {
+        return reply.failed(connection, Error::RoomNotFound);
+    }
+    let typing = Typing {
+        room_id: command.room_id.to_string(),
+        user_id: connection.principal.user.to_string(),
+        is_typing: command.is_typing,
+    };
+    let event = Event {
+        traceparent: trace::traceparent(),
+        body: Some(Body::Typing(typing)),
+    };
+    gateway.announce(Topic::Room(command.room_id), event);
+    reply.done(connection, Answer {});
+}

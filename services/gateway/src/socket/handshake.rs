@@ -1,0 +1,82 @@
+//! Who may connect.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use serde::Deserialize;
+use socketioxide::extract::{AckSender, SocketRef};
+
+use super::frame::Frame;
+use super::inbox::Inbox;
+use crate::error::Error;
+use crate::gateway::Gateway;
+
+/// The client's `auth` option.
+#[derive(Debug, Deserialize)]
+pub struct Handshake {
+    token: Option<String>,
+}
+
+/// Why somebody may not connect; the client reads it in `connect_error`.
+#[derive(Debug)]
+pub struct Refusal;
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Seed 004's words. Why exactly is for the log: a client can only ask its user to log in.
+        f.write_str("Authentication error")
+    }
+}
+
+/// Admits a socket whose token proves a user. Its events are kept from here on: the client may speak as
+/// soon as it hears that it is connected.
+#[tracing::instrument(target = "confab", name = "socket.handshake", skip_all, fields(connection.id = %socket.id))]
+pub async fn admit(
+    gateway: &Arc<Gateway>,
+    socket: &SocketRef,
+    auth: Option<Handshake>,
+) -> Result<(), Refusal> {
+    let token = auth
+        .and_then(|auth| auth.token)
+        .or_else(|| token(socket.req_parts()));
+    let verified = match &token {
+        Some(token) => gateway.verifier.verify(token).await,
+        None => Err(Error::TokenMissing),
+    };
+    match verified {
+        Ok(principal) => {
+            let inbox = Arc::new(Inbox::new(gateway.clone()));
+            socket.extensions.insert(principal);
+            socket.extensions.insert(inbox.clone());
+            socket.on_fallback(move |frame: Frame, ack: AckSender| {
+                inbox.put(frame, ack);
+                std::future::ready(())
+            });
+            Ok(())
+        }
+        Err(error) => {
+            metrics::counter!("confab_gateway_refused_handshakes_total").increment(1);
+            tracing::debug!(%error, "a handshake was refused");
+            Err(Refusal)
+        }
+    }
+}
+
+/// A token in the opening request: `Authorization: Bearer`, or `?token=`.
+fn token(request: &Parts) -> Option<String> {
+    let header = request
+        .headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let bearer = header.and_then(|value| value.strip_prefix("Bearer "));
+    let query = || {
+        request
+            .uri
+            .query()?
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("token="))
+    };
+    bearer.or_else(query).map(ToOwned::to_owned)
+}

@@ -1,0 +1,162 @@
+//! Verifying access tokens here, with the public keys that auth publishes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use confab_chassis::CancellationToken;
+use confab_proto::auth::{ListSigningKeysRequest, SigningKey};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use parking_lot::RwLock;
+use serde::Deserialize;
+
+use crate::clients::Auth;
+use crate::error::Error;
+use crate::principal::Principal;
+
+/// How often the keys are read anew; a key is published this long before it signs.
+const READ_EVERY: Duration = Duration::from_secs(60);
+/// How soon after a reading an unknown key may cause the next one: tokens are made up at will.
+const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How far clocks may be apart, in seconds.
+const LEEWAY: u64 = 5;
+/// The longest token that is looked at, in bytes; ours have about 400.
+const LONGEST: usize = 4_096;
+
+/// Verifies access tokens. Clones share the keys.
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+struct Inner {
+    auth: Auth,
+    validation: Validation,
+    keys: RwLock<Keys>,
+    /// Held while the keys are being read, so that a crowd of unknown keys causes one reading.
+    reading: tokio::sync::Mutex<Option<Instant>>,
+}
+
+#[derive(Default)]
+struct Keys {
+    decoding: HashMap<String, Arc<DecodingKey>>,
+    published: Vec<SigningKey>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    sid: String,
+}
+
+impl Verifier {
+    /// A verifier of tokens by `issuer`, without any key yet.
+    pub fn new(auth: Auth, issuer: &str) -> Self {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[issuer]);
+        validation.set_audience(&["confab"]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.leeway = LEEWAY;
+        Self(Arc::new(Inner {
+            auth,
+            validation,
+            keys: RwLock::default(),
+            reading: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Reads the keys again and again until `stop`.
+    pub async fn follow(self, stop: CancellationToken) {
+        loop {
+            self.read().await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(READ_EVERY) => {}
+            }
+        }
+    }
+
+    /// Who a token speaks for.
+    pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
+        if token.len() > LONGEST {
+            return Err(Error::TokenInvalid("it is too long"));
+        }
+        let header = jsonwebtoken::decode_header(token)
+            .map_err(|_| Error::TokenInvalid("it is not a signed token"))?;
+        if header.alg != Algorithm::EdDSA {
+            return Err(Error::TokenInvalid("it is not signed with EdDSA"));
+        }
+        let kid = header.kid.ok_or(Error::TokenInvalid("it names no key"))?;
+        let key = self
+            .key(&kid)
+            .await
+            .ok_or(Error::TokenInvalid("its key is unknown"))?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &self.0.validation)
+            .map_err(|error| Error::TokenInvalid(because(error.kind())))?
+            .claims;
+        match (claims.sub.parse(), claims.sid.parse()) {
+            (Ok(user), Ok(session)) => Ok(Principal { user, session }),
+            _ => Err(Error::TokenInvalid("it names no user")),
+        }
+    }
+
+    /// The public keys as auth publishes them.
+    pub async fn published(&self) -> Vec<SigningKey> {
+        if self.0.keys.read().published.is_empty() {
+            self.read().await;
+        }
+        self.0.keys.read().published.clone()
+    }
+
+    async fn key(&self, kid: &str) -> Option<Arc<DecodingKey>> {
+        let known = self.0.keys.read().decoding.get(kid).cloned();
+        if known.is_some() {
+            return known;
+        }
+        self.read().await;
+        self.0.keys.read().decoding.get(kid).cloned()
+    }
+
+    async fn read(&self) {
+        let mut last = self.0.reading.lock().await;
+        if last.is_some_and(|last| last.elapsed() < READ_AGAIN_AFTER) {
+            return;
+        }
+        match self
+            .0
+            .auth
+            .list_signing_keys(ListSigningKeysRequest {})
+            .await
+        {
+            Ok(answer) => {
+                *last = Some(Instant::now());
+                let decoding = answer
+                    .keys
+                    .iter()
+                    .map(|key| {
+                        (
+                            key.key_id.clone(),
+                            Arc::new(DecodingKey::from_ed_der(&key.public_key)),
+                        )
+                    })
+                    .collect();
+                *self.0.keys.write() = Keys {
+                    decoding,
+                    published: answer.keys,
+                };
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "cannot read the signing keys, using the known ones")
+            }
+        }
+    }
+}
+
+const fn because(kind: &jsonwebtoken::errors::ErrorKind) -> &'static str {
+    use jsonwebtoken::errors::ErrorKind;
+    match kind {
+        ErrorKind::ExpiredSignature => "it has expired",
+        ErrorKind::InvalidIssuer => "it is by another issuer",
+        ErrorKind::InvalidAudience => "it is for another audience",
+        ErrorKind::InvalidSignature => "its signature is wrong",
+        _ => "it is malformed",
+    }
+}
