@@ -1,0 +1,132 @@
+//! `confab-bench`: loads a running cluster as its clients would, and says what that costs and whether
+//! each message came once and in order.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal: stdout is its report, stderr its progress"
+)]
+
+mod account;
+mod args;
+mod cluster;
+mod conditions;
+mod cost;
+mod frame;
+mod idle;
+mod layout;
+mod ledger;
+mod load;
+mod procfs;
+mod progress;
+mod report;
+mod rest;
+mod socket;
+mod tally;
+
+use crate::args::{Args, Mode};
+use crate::cluster::Cluster;
+use crate::conditions::Conditions;
+use crate::load::Stage;
+use crate::report::{Findings, Report};
+use crate::rest::Rest;
+use crate::socket::Run;
+use crate::tally::Tally;
+use anyhow::{Context as _, Result};
+use clap::Parser as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// A message was lost, doubled or out of order.
+const INCORRECT: u8 = 1;
+/// There is nothing to report.
+const NOT_MEASURED: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match measured(&args) {
+        Ok(report) if report.is_correct() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(INCORRECT),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(NOT_MEASURED)
+        }
+    }
+}
+
+fn measured(args: &Args) -> Result<Report> {
+    let report = runtime(args.threads)?.block_on(measure(args))?;
+    println!("{report}");
+    if let Some(path) = &args.json {
+        report.write(path)?;
+    }
+    Ok(report)
+}
+
+fn runtime(threads: u16) -> Result<tokio::runtime::Runtime> {
+    let mut builder = match threads {
+        // No locks to wait for, no other thread to wake: it leaves more of the machine to the cluster.
+        1 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    builder
+        .worker_threads(usize::from(threads))
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")
+}
+
+async fn measure(args: &Args) -> Result<Report> {
+    let cluster = Cluster::read(&args.cluster)?;
+    let mut layout = args.layout()?;
+    if let Mode::Idle(wanted) = args.mode() {
+        layout.users = idle::limit(wanted, &cluster.gateway_processes())?;
+    }
+    let processes = cluster.processes();
+    let conditions = Conditions::now(args, layout, &processes);
+    let run = Arc::new(Run {
+        gateways: cluster.gateways()?,
+        name: name(),
+        bytes: args.bytes as usize,
+        tally: Tally::new(),
+    });
+    let findings = match args.mode() {
+        Mode::Idle(_) => Findings::Idle(idle::idle(run, layout, &processes, args.duration).await?),
+        Mode::Closed(_) | Mode::Rate(_) => {
+            let stage = Arc::new(set_stage(run, layout).await?);
+            progress::say(&format!(
+                "warming up for {:?}, then measuring for {:?}",
+                args.warm_up, args.duration
+            ));
+            let window = stage.window(args.warm_up, args.duration);
+            match args.mode() {
+                Mode::Rate(rate) => load::rate(&stage, window, rate)?,
+                Mode::Closed(senders) => load::closed(&stage, window, senders),
+                Mode::Idle(_) => {}
+            }
+            Findings::Load(stage.measure(window, &processes, args.settle).await?)
+        }
+    };
+    Ok(Report {
+        conditions,
+        findings,
+    })
+}
+
+async fn set_stage(run: Arc<Run>, layout: layout::Layout) -> Result<Stage> {
+    let rest = Rest::new();
+    progress::say(&format!(
+        "signing up {} users, making {} rooms",
+        layout.users, layout.rooms
+    ));
+    let accounts = account::sign_up(&rest, &run.gateways, &run.name, layout.users).await?;
+    let rooms = account::make_rooms(&rest, &run.gateways, layout, &accounts).await?;
+    progress::say("connecting");
+    Stage::set(run, layout, &accounts, rooms).await
+}
+
+/// Tells this run's users from those of earlier ones on the same cluster.
+fn name() -> String {
+    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    format!("{:x}", since.as_millis())
+}

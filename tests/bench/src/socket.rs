@@ -1,0 +1,208 @@
+//! One socket: Engine.IO over WebSocket, in one task that reads, answers pings, and sends on order.
+
+mod handshake;
+
+use crate::account::Account;
+use crate::frame::{self, Answer, Delivery, Packet};
+use crate::ledger::{Acked, Seen};
+use crate::tally::Tally;
+use anyhow::{Context as _, Result};
+use futures_util::{SinkExt as _, StreamExt as _};
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+/// Orders that wait for one socket. With a fixed rate this is how far the cluster may fall behind
+/// before the generator has to wait, which shows as lateness.
+const WAITING: usize = 1_024;
+
+/// A room that all its sockets share.
+pub struct Room {
+    pub id: String,
+    pub acked: Mutex<Acked>,
+}
+
+/// What a socket is to send.
+pub struct Order {
+    pub room: Arc<Room>,
+    /// When it should be sent, in nanoseconds of the run's clock.
+    pub due: u64,
+    /// Told when the answer is there.
+    pub answered: Option<oneshot::Sender<()>>,
+}
+
+/// A room as one socket sees it.
+pub struct Seat {
+    pub room: Arc<Room>,
+    pub seen: Seen,
+}
+
+/// The handle of a connected socket; dropping it closes the socket.
+pub struct Socket {
+    pub orders: mpsc::Sender<Order>,
+    pub seats: Arc<Mutex<Vec<Seat>>>,
+}
+
+/// What every socket of a run shares.
+pub struct Run {
+    pub gateways: Vec<String>,
+    /// Told apart from other runs on the same cluster.
+    pub name: String,
+    pub bytes: usize,
+    pub tally: Tally,
+}
+
+type Stream = WebSocketStream<TcpStream>;
+
+impl Socket {
+    /// Connects, and returns when the application has said that the socket is ready.
+    pub async fn connect(run: &Arc<Run>, account: &Account, rooms: &[Arc<Room>]) -> Result<Self> {
+        let gateway = &run.gateways[account.gateway];
+        let stream = handshake::shake(gateway, &account.token)
+            .await
+            .with_context(|| format!("cannot connect to {gateway}"))?;
+        let (orders, received) = mpsc::channel(WAITING);
+        let seats = rooms.iter().map(|room| Seat {
+            room: room.clone(),
+            seen: Seen::default(),
+        });
+        let seats = Arc::new(Mutex::new(seats.collect()));
+        let task = Task {
+            run: run.clone(),
+            user: account.id.clone(),
+            stream,
+            seats: Arc::clone(&seats),
+            waiting: VecDeque::new(),
+            sent: 0,
+        };
+        tokio::spawn(task.run(received));
+        Ok(Self { orders, seats })
+    }
+}
+
+/// A sent event whose ack has not come.
+struct Waiting {
+    number: u64,
+    order: Order,
+}
+
+struct Task {
+    run: Arc<Run>,
+    user: String,
+    stream: Stream,
+    seats: Arc<Mutex<Vec<Seat>>>,
+    waiting: VecDeque<Waiting>,
+    sent: u64,
+}
+
+impl Task {
+    async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+        let closed = loop {
+            let done = tokio::select! {
+                message = self.stream.next() => self.received(message).await,
+                order = orders.recv() => match order {
+                    Some(order) => self.send(order).await,
+                    None => return,
+                },
+            };
+            if let Err(reason) = done {
+                break reason;
+            }
+        };
+        let tally = &self.run.tally;
+        tally.closed.fetch_add(1, Relaxed);
+        tally.complain(&format!("a socket was closed: {closed:#}"));
+    }
+
+    async fn received(
+        &mut self,
+        message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
+    ) -> Result<()> {
+        match message.context("the transport ended")?? {
+            Message::Text(text) => match frame::read(&text) {
+                Packet::Message(delivery) => self.deliver(&delivery),
+                Packet::Ack(number, answer) => self.ack(number, &answer),
+                Packet::Ping => self.stream.send(Message::text(frame::PONG)).await?,
+                Packet::Error(error) => self.complain("an error event", error),
+                Packet::Closing(packet) => self.complain("the server is closing", packet),
+                Packet::Strange(packet) | Packet::Refused(packet) => {
+                    self.complain("a strange packet", packet);
+                }
+                Packet::Open | Packet::Connected | Packet::Ready | Packet::Other => {}
+            },
+            Message::Close(_) => anyhow::bail!("by the server"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn deliver(&self, delivery: &Delivery<'_>) {
+        let tally = &self.run.tally;
+        let now = tally.now();
+        tally.delivered.fetch_add(1, Relaxed);
+        match delivery.due {
+            Some(due) if delivery.from != self.user && tally.measures(due) => {
+                tally.to_other.record(now.saturating_sub(due));
+            }
+            _ => {}
+        }
+        let mut seats = self.seats.lock();
+        match seats.iter_mut().find(|seat| seat.room.id == delivery.room) {
+            Some(seat) => seat.seen.take(delivery.seq),
+            None => tally.complain("a message of a room that the socket's user is not in"),
+        }
+    }
+
+    fn ack(&mut self, number: u64, answer: &Answer<'_>) {
+        let tally = &self.run.tally;
+        let Some(position) = self.waiting.iter().position(|one| one.number == number) else {
+            return tally.complain("an ack that nobody waits for");
+        };
+        let Some(Waiting { order, .. }) = self.waiting.remove(position) else {
+            return;
+        };
+        tally.answered.fetch_add(1, Relaxed);
+        match answer {
+            Answer::Sent(seq) => {
+                tally.acked.fetch_add(1, Relaxed);
+                order.room.acked.lock().take(*seq);
+                if tally.measures(order.due) {
+                    tally.to_ack.record(tally.now().saturating_sub(order.due));
+                }
+            }
+            Answer::Refused(code) => tally.complain(&format!("a message was refused: {code}")),
+        }
+        if let Some(answered) = order.answered {
+            // Whoever waited may have given up.
+            let _ = answered.send(());
+        }
+    }
+
+    async fn send(&mut self, order: Order) -> Result<()> {
+        let run = &self.run;
+        let number = self.sent;
+        self.sent += 1;
+        let id = format!("{}-{number}", run.name);
+        let text = frame::send(number, &order.room.id, &id, order.due, run.bytes);
+        run.tally.sent.fetch_add(1, Relaxed);
+        if run.tally.measures(order.due) {
+            let late = run.tally.now().saturating_sub(order.due);
+            run.tally.lateness.record(late);
+        }
+        self.waiting.push_back(Waiting { number, order });
+        self.stream.send(Message::text(text)).await?;
+        Ok(())
+    }
+
+    fn complain(&self, what: &str, text: &str) {
+        let end = text.floor_char_boundary(200);
+        self.run
+            .tally
+            .complain(&format!("{what}: {}", &text[..end]));
+    }
+}

@@ -1,0 +1,63 @@
+// The REST side of a client: accounts, rooms, history.
+
+import { randomBytes } from 'node:crypto';
+import { check, quote } from './scenario.mjs';
+
+const TIMEOUT_MS = 30_000;
+
+/** One request. `body` is sent as JSON, or as it is if it is a string. */
+export async function request(url, method, path, { token, body, headers = {} } = {}) {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const text = await response.text();
+  const type = response.headers.get('content-type') ?? '';
+  return { status: response.status, type, body: type.includes('json') && text ? JSON.parse(text) : text };
+}
+
+/** One request that has to succeed. */
+export async function ask(url, method, path, options) {
+  const answer = await request(url, method, path, options);
+  check(answer.status < 300, () => `${method} ${path} answered ${answer.status}: ${quote(answer.body)}`);
+  return answer.body;
+}
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** A new user with a name of their own: `{id, username, token, refreshToken, url}`. */
+export async function signUp(url, name = 'user') {
+  const username = `${name}-${randomBytes(5).toString('hex')}`;
+  const body = { username, email: `${username}@example.org`, password: PASSWORD };
+  const { user, accessToken, refreshToken } = await ask(url, 'POST', '/api/auth/signup', { body });
+  check(user.username === username, `signed up as ${username}, but the answer is for ${user.username}`);
+  return { id: user.id, username, token: accessToken, refreshToken, url };
+}
+
+export function createGroup(creator, members, name = 'a group') {
+  const memberIds = members.filter(({ id }) => id !== creator.id).map(({ id }) => id);
+  return ask(creator.url, 'POST', '/api/rooms', { token: creator.token, body: { name, isGroup: true, memberIds } });
+}
+
+export function openPair(one, other) {
+  return ask(one.url, 'POST', '/api/rooms', { token: one.token, body: { isGroup: false, memberIds: [other.id] } });
+}
+
+/** All messages of a room, ascending, read page by page from the newest backwards. */
+export async function history(user, roomId, limit = 200) {
+  const messages = [];
+  let before = '';
+  for (;;) {
+    const page = await ask(user.url, 'GET', `/api/rooms/${roomId}/messages?limit=${limit}${before}`, { token: user.token });
+    messages.unshift(...page.messages);
+    if (!page.hasMore) return messages;
+    check(page.nextCursor !== null && page.nextCursor !== undefined, 'hasMore is true, but there is no nextCursor');
+    before = `&before=${page.nextCursor}`;
+  }
+}

@@ -1,0 +1,39 @@
+// Waiting for a condition, never for a time.
+
+const EVERY_MS = 10;
+
+/** Resolves with the first truthy answer of `condition`; rejects when the patience is over. */
+export function until(condition, what, patienceMs = 20_000) {
+  const giveUpAt = Date.now() + patienceMs;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      let answer;
+      try {
+        answer = condition();
+      } catch (error) {
+        return reject(error);
+      }
+      if (answer) return resolve(answer);
+      if (Date.now() > giveUpAt) {
+        return reject(new Error(`waited ${patienceMs} ms in vain for ${typeof what === 'function' ? what() : what}`));
+      }
+      return setTimeout(look, EVERY_MS);
+    };
+    look();
+  });
+}
+
+/** Runs `task` for each item, at most `width` at a time; answers in the order of the items. */
+export async function inParallel(width, items, task) {
+  const answers = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const at = next;
+      next += 1;
+      answers[at] = await task(items[at], at);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return answers;
+}

@@ -1,0 +1,12 @@
+//! What a newcomer, a front-end developer and an operator would try, on a whole cluster.
+#![allow(clippy::unwrap_used)]
+
+mod browse;
+mod debug;
+mod deliver;
+mod deploy;
+mod hostile;
+mod partition;
+mod stop;
+mod talk;
+mod trace;

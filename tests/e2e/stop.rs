@@ -1,0 +1,165 @@
+//! Asked to stop, every process ends in order, and nothing that was acknowledged is lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_e2e::{Account, Cluster, Plan, Rest};
+use confab_testkit::eventually;
+use nix::sys::signal::Signal;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Longer than `SHUTDOWN_TIMEOUT`, which is what a process gives itself.
+const LIMIT: Duration = Duration::from_secs(28);
+
+/// Somebody who sends, one message after the other, and keeps what was acknowledged.
+struct Sending {
+    stop: CancellationToken,
+    done: JoinHandle<Vec<Value>>,
+}
+
+impl Sending {
+    fn start(rest: Rest, sender: Arc<Account>, room: String, name: String) -> Self {
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let done = tokio::spawn(async move {
+            let mut acknowledged = Vec::new();
+            for number in 0.. {
+                if stopped.is_cancelled() {
+                    break;
+                }
+                let sent = rest.send(&sender, &room, &format!("{name}-{number}")).await;
+                acknowledged.extend(sent);
+            }
+            acknowledged
+        });
+        Self { stop, done }
+    }
+
+    async fn stop(self) -> Vec<Value> {
+        self.stop.cancel();
+        self.done.await.unwrap()
+    }
+}
+
+/// Sends through all gateways while `signal` hits the process that `victim` picks, and compares what
+/// was acknowledged with what is stored.
+async fn nothing_acknowledged_is_lost(
+    signal: Signal,
+    restart: bool,
+    victim: impl Fn(&mut Cluster) -> &mut confab_e2e::Process,
+) {
+    let mut cluster = Cluster::planned(Plan {
+        message_stores: 2,
+        ..Plan::default()
+    })
+    .await;
+    let rest = cluster.rest(0);
+    let sender = Arc::new(rest.sign_up("ada").await);
+    let room = rest.group(&sender, &[]).await;
+    let sending: Vec<_> = (0..8)
+        .map(|number| {
+            let rest = cluster.rest(number % cluster.gateways.len());
+            Sending::start(
+                rest,
+                sender.clone(),
+                room.clone(),
+                format!("sender{number}"),
+            )
+        })
+        .collect();
+    let reader = cluster.rest(0);
+    let arrived = |count: usize| {
+        let (reader, sender, room) = (reader.clone(), sender.clone(), room.clone());
+        async move { (reader.history(&sender, &room).await.len() >= count).then_some(()) }
+    };
+    eventually("messages flow", || arrived(100)).await;
+
+    let process = victim(&mut cluster);
+    process.signal(signal);
+    let status = process.ended(LIMIT).await;
+    if signal == Signal::SIGTERM {
+        assert_eq!(
+            status.code(),
+            Some(0),
+            "{}: {}",
+            process.name,
+            process.log()
+        );
+    }
+    if restart {
+        let before = reader.history(&sender, &room).await.len();
+        cluster.message_stores[0].restart();
+        cluster.ready().await;
+        eventually("messages flow again", || arrived(before + 100)).await;
+    }
+
+    let mut acknowledged = Vec::new();
+    for sending in sending {
+        acknowledged.extend(sending.stop().await);
+    }
+    let stored = cluster.rest(0).history(&sender, &room).await;
+    let seqs: Vec<_> = stored
+        .iter()
+        .map(|message| message["seq"].as_i64().unwrap())
+        .collect();
+    assert_eq!(
+        seqs,
+        (1..=seqs.len() as i64).collect::<Vec<_>>(),
+        "the log is dense"
+    );
+    for message in &acknowledged {
+        let seq = message["seq"].as_u64().unwrap() as usize;
+        assert_eq!(
+            &stored[seq - 1],
+            message,
+            "an acknowledged message is where it was said to be"
+        );
+    }
+    assert!(
+        acknowledged.len() > 100,
+        "only {} were acknowledged",
+        acknowledged.len()
+    );
+}
+
+#[tokio::test]
+async fn a_message_store_that_is_asked_to_stop_under_load_loses_nothing() {
+    nothing_acknowledged_is_lost(Signal::SIGTERM, true, |cluster| {
+        &mut cluster.message_stores[0].process
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_store_that_is_killed_under_load_loses_nothing() {
+    nothing_acknowledged_is_lost(Signal::SIGKILL, true, |cluster| {
+        &mut cluster.message_stores[0].process
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_asked_to_stop_under_load_loses_nothing() {
+    nothing_acknowledged_is_lost(Signal::SIGTERM, false, |cluster| {
+        &mut cluster.gateways[1].process
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_process_ends_with_zero_when_it_is_asked_to() {
+    let mut cluster = Cluster::start().await;
+    for process in cluster.processes() {
+        process.signal(Signal::SIGTERM);
+        let status = process.ended(LIMIT).await;
+        assert_eq!(
+            status.code(),
+            Some(0),
+            "{}: {}",
+            process.name,
+            process.log()
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! What people see of each other across gateways, besides messages.
+
+use confab_e2e::{Cluster, node};
+
+async fn runs(scenario: &str) {
+    let cluster = Cluster::start().await;
+    node(scenario, &["--url", &cluster.urls()]).await.succeeds();
+}
+
+#[tokio::test]
+async fn coming_and_going_is_told_to_those_who_watch_and_once() {
+    runs("clients/presence.mjs").await;
+}
+
+#[tokio::test]
+async fn typing_is_told_to_the_other_members_alone() {
+    runs("clients/typing.mjs").await;
+}
+
+#[tokio::test]
+async fn a_room_made_while_others_are_online_reaches_them_with_all_of_its_messages() {
+    runs("clients/rooms.mjs").await;
+}
