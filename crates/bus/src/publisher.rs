@@ -2,16 +2,16 @@
 
 use bytes::Bytes;
 use confab_proto::event::Event;
-use fred::clients::Client;
-use fred::interfaces::{ClientLike as _, PubsubInterface as _};
+use confab_redis::Link;
+use fred::interfaces::PubsubInterface as _;
 use prost::Message as _;
 
-use crate::{BusError, Topic, connection};
+use crate::{BusError, Topic};
 
 /// Publishes events. Clones share one connection.
 #[derive(Clone)]
 pub struct Publisher {
-    client: Client,
+    link: Link,
     prefix: String,
 }
 
@@ -22,7 +22,7 @@ impl Publisher {
     /// If the URL is wrong or Redis cannot be reached now; later outages are waited out.
     pub async fn connect(url: &str, prefix: &str) -> Result<Self, BusError> {
         Ok(Self {
-            client: connection::open(url).await?,
+            link: Link::connect(url).await?,
             prefix: prefix.to_owned(),
         })
     }
@@ -34,7 +34,11 @@ impl Publisher {
     pub async fn publish(&self, topic: Topic, event: &Event) -> Result<(), BusError> {
         let channel = format!("{}{topic}", self.prefix);
         let payload = Bytes::from(event.encode_to_vec());
-        let published = self.client.spublish::<i64, _, _>(channel, payload).await;
+        let published = self
+            .link
+            .client()
+            .spublish::<i64, _, _>(channel, payload)
+            .await;
         let outcome = if published.is_ok() {
             "published"
         } else {
@@ -47,7 +51,6 @@ impl Publisher {
 
     /// Closes the connection, after what was published before.
     pub async fn close(&self) {
-        // Fails only if the connection is gone already.
-        let _ = self.client.quit().await;
+        self.link.close().await;
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_proto::event::Event;
-use fred::clients::Client;
+use confab_redis::Link;
 use fred::error::Error;
 use fred::interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _};
 use fred::types::Message;
@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::holds::Holds;
-use crate::{BusError, Topic, connection};
+use crate::{BusError, Topic};
 
 /// How many channels one SSUBSCRIBE names: enough that thousands take a few round trips.
 const BATCH: usize = 500;
@@ -26,7 +26,7 @@ const RETRY: Duration = Duration::from_millis(200);
 pub struct Subscriber(Arc<Inner>);
 
 struct Inner {
-    client: Client,
+    link: Link,
     prefix: String,
     holds: Mutex<Holds>,
     changed: Notify,
@@ -63,15 +63,15 @@ impl Subscriber {
     /// # Errors
     /// If the URL is wrong or Redis cannot be reached now; later outages are waited out.
     pub async fn connect(url: &str, prefix: &str) -> Result<(Self, Deliveries), BusError> {
-        let client = connection::open(url).await?;
+        let link = Link::connect(url).await?;
         let missed = Arc::new(Notify::new());
         let deliveries = Deliveries {
-            messages: client.message_rx(),
+            messages: link.client().message_rx(),
             missed: missed.clone(),
             prefix: prefix.to_owned(),
         };
         let inner = Arc::new(Inner {
-            client,
+            link,
             prefix: prefix.to_owned(),
             holds: Mutex::default(),
             changed: Notify::new(),
@@ -103,8 +103,7 @@ impl Subscriber {
 
     /// Closes the connection.
     pub async fn close(&self) {
-        // Fails only if the connection is gone already.
-        let _ = self.0.client.quit().await;
+        self.0.link.close().await;
     }
 }
 
@@ -174,7 +173,7 @@ impl Deliveries {
 
 /// Keeps Redis' subscriptions as the holds want them, for as long as the connection lives.
 async fn follow(inner: Arc<Inner>) {
-    let mut reconnected = inner.client.reconnect_rx();
+    let mut reconnected = inner.link.client().reconnect_rx();
     let mut behind = false;
     loop {
         tokio::select! {
@@ -207,7 +206,7 @@ async fn follow(inner: Arc<Inner>) {
 async fn apply(inner: &Inner) -> Result<(), Error> {
     let changes = inner.holds.lock().changes();
     // On a cluster, the channels of one command must share a slot.
-    let batch = if inner.client.is_clustered() {
+    let batch = if inner.link.client().is_clustered() {
         1
     } else {
         BATCH
@@ -219,11 +218,11 @@ async fn apply(inner: &Inner) -> Result<(), Error> {
             .collect()
     };
     for topics in changes.subscribe.chunks(batch) {
-        inner.client.ssubscribe(channels(topics)).await?;
+        inner.link.client().ssubscribe(channels(topics)).await?;
         inner.holds.lock().subscribed(topics);
     }
     for topics in changes.unsubscribe.chunks(batch) {
-        inner.client.sunsubscribe(channels(topics)).await?;
+        inner.link.client().sunsubscribe(channels(topics)).await?;
         inner.holds.lock().unsubscribed(topics);
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What tests share: stores of their own, ports of their own, and patience.
+//! What tests share: stores of their own, ports of their own, a line to cut, and patience.
 //!
 //! The stores themselves are started by `cargo xtask test`, which says where they are in `MONGODB_URI`
 //! and `REDIS_URL`.
@@ -7,8 +7,10 @@
 
 mod eventually;
 mod ports;
+mod proxy;
 mod stores;
 
 pub use eventually::{eventually, eventually_within};
 pub use ports::PortBlock;
+pub use proxy::Proxy;
 pub use stores::{Mongo, Redis};

@@ -4,7 +4,7 @@ use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use fred::interfaces::ClientLike as _;
+use fred::interfaces::{ClientLike as _, KeysInterface as _};
 
 /// A MongoDB database of this test's own; dropped with the server that `cargo xtask test` started.
 #[derive(Clone, Debug)]
@@ -71,6 +71,23 @@ impl Redis {
         let client = fred::types::Builder::from_config(config).build().unwrap();
         client.init().await.unwrap();
         client
+    }
+}
+
+impl Redis {
+    /// Loses all data below the prefix, as a Redis without persistence does when it restarts.
+    ///
+    /// # Panics
+    /// If the server cannot be reached.
+    pub async fn forget(&self) {
+        let client = self.open().await;
+        let keys: Vec<String> = client
+            .custom(fred::cmd!("KEYS"), vec![format!("{}*", self.prefix)])
+            .await
+            .unwrap();
+        if !keys.is_empty() {
+            let _: i64 = client.del(keys).await.unwrap();
+        }
     }
 }
 

@@ -30,7 +30,7 @@ impl std::fmt::Display for Failed {
 
 /// Runs it to its end; a status other than success is an error.
 pub fn run(command: &mut Command) -> Result<()> {
-    let what = command.get_program().to_string_lossy().into_owned();
+    let what = name(command);
     let status = status(command)?;
     if status.success() {
         return Ok(());
@@ -44,10 +44,9 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 fn status(command: &mut Command) -> Result<ExitStatus> {
     interrupt::check()?;
-    let program = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .spawn()
-        .with_context(|| format!("cannot start {program}"))?;
+        .with_context(|| format!("cannot start {}", name(command)))?;
     let mut told = false;
     let mut asked = None;
     loop {
@@ -67,6 +66,15 @@ fn status(command: &mut Command) -> Result<ExitStatus> {
         }
         std::thread::sleep(GLANCE);
     }
+}
+
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    program
+        .file_name()
+        .unwrap_or(program.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// A program on the PATH, or where Debian keeps servers that ordinary users' PATH leaves out.

@@ -12,4 +12,4 @@ mod router;
 mod span;
 mod users;
 
-pub use router::router;
+pub use router::{cors, router};

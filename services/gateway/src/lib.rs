@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
+use axum::middleware::from_fn_with_state;
 use confab_bus::{Deliveries, Publisher, Subscriber};
 use confab_chassis::grpc::{GrpcServer, Peers};
 use confab_chassis::{CancellationToken, Running, admin};
@@ -47,11 +48,13 @@ use crate::transport::{Cord, CordListener, Cords};
 
 /// How long Redis may take to appear at the start.
 const STORES: Duration = Duration::from_secs(30);
+/// How long auth may take to appear at the start.
+const PEERS: Duration = Duration::from_secs(30);
 
 /// Starts a gateway; it serves until `stop` is cancelled and has drained when `Running::done` resolves.
 ///
 /// # Errors
-/// If a port cannot be bound or Redis does not appear.
+/// If a port cannot be bound, or Redis or auth does not appear.
 pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Running> {
     let (readiness, end) = (admin::Readiness::default(), CancellationToken::new());
     let admin = admin::serve(config.admin_addr, readiness.clone(), end.clone()).await?;
@@ -71,6 +74,9 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         gateway.id.clone(),
         relay_url,
     );
+    tokio::time::timeout(PEERS, gateway.verifier.first_keys())
+        .await
+        .with_context(|| format!("AUTH_URL: no signing keys within {PEERS:?}"))?;
     if let Err(fault) = lease.renew().await {
         tracing::warn!(%fault, "cannot take a lease yet, trying on");
     }
@@ -104,17 +110,15 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         people,
         gateway.watchers.clone(),
     ));
-    let leased = tokio::spawn(lease.clone().keep(stop.clone()));
+    let leased = tokio::spawn(lease.clone().keep(gateway.clone(), stop.clone()));
     let operators = tokio::spawn(grpc.serve(stop.clone()));
 
     let relay = Relay::new(gateway.clone(), lease);
-    let router = http::router(
-        gateway.clone(),
-        layer,
-        relay,
-        &config.cors_origins,
-        config.max_payload_bytes,
-    );
+    // From outside to inside: CORS, the relay, Socket.IO, REST.
+    let router = http::router(gateway.clone(), config.max_payload_bytes)
+        .layer(layer)
+        .layer(from_fn_with_state(relay, relay::relay))
+        .layer(http::cors(&config.cors_origins));
     let closing = stop.clone();
     let server = tokio::spawn(async move {
         let service = router.into_make_service_with_connect_info::<Cord>();

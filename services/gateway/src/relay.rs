@@ -16,7 +16,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, UPGRADE};
 use http::{HeaderValue, Method, StatusCode};
-use socketioxide::socket::Sid;
 
 use self::forward::Forwarder;
 use self::session_id::SessionName;
@@ -91,15 +90,13 @@ impl Relay {
 
     /// A session of this gateway.
     async fn serve(&self, name: SessionName, mut request: Request, next: Next) -> Response {
-        if let Ok(id) = name.session.parse::<Sid>() {
-            if self.gateway.cords.is_severed(id) {
-                return unknown_session();
-            }
-            if request.headers().contains_key(UPGRADE)
-                && let Some(ConnectInfo(cord)) = request.extensions().get::<ConnectInfo<Cord>>()
-            {
-                self.gateway.cords.upgraded(id, cord.clone());
-            }
+        if self.gateway.cords.is_severed(&name.session) {
+            return unknown_session();
+        }
+        if request.headers().contains_key(UPGRADE)
+            && let Some(ConnectInfo(cord)) = request.extensions().get::<ConnectInfo<Cord>>()
+        {
+            self.gateway.cords.upgraded(&name.session, cord.clone());
         }
         match name.unnamed(request.uri()) {
             Some(uri) => *request.uri_mut() = uri,

@@ -63,13 +63,19 @@ impl Verifier {
         }))
     }
 
+    /// Reads the keys until there are some: without any, nobody can come in.
+    pub async fn first_keys(&self) {
+        while self.published().await.is_empty() {
+            tokio::time::sleep(READ_AGAIN_AFTER).await;
+        }
+    }
+
     /// Reads the keys again and again until `stop`.
     pub async fn follow(self, stop: CancellationToken) {
         loop {
-            self.read().await;
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(READ_EVERY) => {}
+                () = tokio::time::sleep(READ_EVERY) => self.read().await,
             }
         }
     }
@@ -131,6 +137,8 @@ impl Verifier {
                 let decoding = answer
                     .keys
                     .iter()
+                    // Ed25519; the library takes any length and panics later.
+                    .filter(|key| key.public_key.len() == 32)
                     .map(|key| {
                         (
                             key.key_id.clone(),

@@ -1,5 +1,6 @@
 //! What a message is, and what it may say.
 
+pub mod find;
 pub mod list;
 pub mod send;
 

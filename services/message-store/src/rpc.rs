@@ -142,11 +142,9 @@ impl MessageService for Rpc {
     ) -> Answer<AdvanceCursorResponse> {
         let work = async {
             let request = request.into_inner();
-            let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
-            let cursor = ask::cursor(request.cursor())?;
-            let seq = ask::number(request.seq)?;
-            let advanced =
-                receipt::advance::advance(&self.context, user, room, cursor, seq).await?;
+            let whose = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
+            let (cursor, goal) = (ask::cursor(request.cursor())?, ask::goal(&request)?);
+            let advanced = receipt::advance::advance(&self.context, whose, cursor, goal).await?;
             Ok(answer::advanced(advanced))
         };
         reply(work.await)

@@ -89,6 +89,7 @@ impl PresenceService for Rpc {
             Ok(wire::RenewLeaseResponse {
                 gateways: gateways.collect(),
                 ttl_seconds: i64::try_from(lease.ttl.as_secs()).unwrap_or(i64::MAX),
+                taken: lease.taken,
             })
         })
         .await

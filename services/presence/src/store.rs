@@ -6,30 +6,23 @@ mod error;
 mod keys;
 mod last_seen;
 mod leases;
+mod links;
 mod scripts;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use fred::clients::Pool;
-use fred::interfaces::ClientLike as _;
-use fred::types::config::{Config, ReconnectPolicy};
+use fred::types::FromValue;
+use fred::types::config::Config;
 use fred::types::scripts::Script;
-use fred::types::{Builder, FromValue};
 
 pub use error::StoreError;
 use keys::Keys;
+use links::Links;
 use scripts::Scripts;
 
-/// How long one command may take: callers have deadlines of seconds, and would rather know.
-const COMMAND_DEADLINE: Duration = Duration::from_secs(1);
-/// Commands are pipelined, so one connection carries many callers; the second one is there so that a
-/// sweep's larger answers do not queue before a socket's.
-const CONNECTIONS: usize = 2;
-/// Commands that may wait for a connection; more are refused at once.
-const WAITING_COMMANDS: usize = 10_000;
-/// How long whoever claims an edge has to tell and confirm it, before it is claimed again. Longer than
-/// publishing a whole batch can take.
+/// How long whoever claims an edge has to tell and confirm it, before it is claimed again: twice what
+/// publishing and confirming can take at worst.
 const RETELL: Duration = Duration::from_secs(5);
 
 /// The times that the scripts work with.
@@ -55,7 +48,7 @@ pub struct Census {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    pool: Pool,
+    links: Links,
     keys: Keys,
     scripts: Scripts,
     timing: Timing,
@@ -64,29 +57,9 @@ struct Inner {
 impl Store {
     /// Connects; later outages are waited out, with backoff and jitter, for ever.
     pub async fn connect(url: &str, prefix: &str, timing: Timing) -> Result<Self, StoreError> {
-        let mut builder = Builder::from_config(Config::from_url(url)?);
-        builder
-            .with_performance_config(|performance| {
-                performance.default_command_timeout = COMMAND_DEADLINE;
-            })
-            .with_connection_config(|connection| {
-                connection.connection_timeout = Duration::from_secs(2);
-                connection.internal_command_timeout = Duration::from_secs(2);
-                // A command whose connection broke is the caller's to repeat: repeated here, after the
-                // caller gave up, it could bring a closed socket back.
-                connection.max_command_attempts = 1;
-                connection.max_command_buffer_len = WAITING_COMMANDS;
-                connection.reconnect_on_auth_error = true;
-                connection.tcp.nodelay = Some(true);
-                connection.unresponsive.max_timeout = Some(Duration::from_secs(5));
-                connection.unresponsive.interval = Duration::from_secs(1);
-            })
-            // 0: never give up; 50 ms to 2 s, doubling, with the library's jitter.
-            .set_policy(ReconnectPolicy::new_exponential(0, 50, 2_000, 2));
-        let pool = builder.build_pool(CONNECTIONS)?;
-        pool.init().await?;
+        let links = Links::connect(url).await?;
         let inner = Inner {
-            pool,
+            links,
             keys: Keys::new(prefix),
             scripts: Scripts::new(),
             timing,
@@ -96,7 +69,7 @@ impl Store {
 
     /// Closes the connections after what was sent before; gives up after a second.
     pub async fn close(&self) {
-        let _ = tokio::time::timeout(COMMAND_DEADLINE, self.0.pool.quit()).await;
+        self.0.links.close().await;
     }
 
     /// Counts.
@@ -119,7 +92,7 @@ impl Store {
     {
         let mut all = self.0.keys.families().to_vec();
         all.extend(arguments);
-        let client = self.0.pool.next_connected();
+        let client = self.0.links.client();
         Ok(script
             .evalsha_with_reload(client, self.0.keys.fixed(), all)
             .await?)

@@ -1,21 +1,24 @@
 //! What a connection that says nothing costs: memory, the work of connecting, the work of staying.
 
+mod footprint;
 mod limit;
 
 use crate::account::{self, Account};
 use crate::cluster::Process;
 use crate::layout::Layout;
-use crate::load::Stage;
 use crate::procfs::{self, Usage};
 use crate::progress;
 use crate::rest::Rest;
 use crate::socket::{Run, Socket};
+use crate::stage::Stage;
 use anyhow::Result;
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
+pub use footprint::Footprint;
+use footprint::Samples;
 pub use limit::limit;
 
 /// Connections of each gateway that are there before the first measurement, so that what a process
@@ -31,31 +34,9 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub struct Outcome {
     pub connections: u32,
     pub connect_seconds: f64,
-    pub idle_seconds: f64,
+    pub held_seconds: f64,
     pub sockets_closed: u64,
     pub processes: Vec<Footprint>,
-}
-
-/// One process, or all gateways together.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Footprint {
-    pub name: String,
-    /// Those it holds; for all but the gateways, those of the cluster.
-    pub connections: u32,
-    pub rss_before_kib: u64,
-    pub rss_after_kib: u64,
-    pub rss_closed_kib: u64,
-    pub kib_per_connection: f64,
-    pub connect_us_per_connection: f64,
-    pub idle_us_per_connection_and_second: f64,
-}
-
-struct Samples {
-    before: Vec<Usage>,
-    connected: Vec<Usage>,
-    held: Vec<Usage>,
-    closed: Vec<Usage>,
 }
 
 /// Connects everybody of the layout and holds them for `hold`. The accounts beyond the layout's are
@@ -85,34 +66,32 @@ pub async fn idle(
     let began = Instant::now();
     tokio::time::sleep(hold).await;
     let held = usages(processes)?;
-    let idle_seconds = began.elapsed().as_secs_f64();
+    let held_seconds = began.elapsed().as_secs_f64();
     let sockets_closed = run.tally.closed.load(Relaxed);
 
     drop(stage);
+    let closed = settled(processes).await?;
     let samples = Samples {
         before,
         connected,
         held,
-        closed: settled(processes).await?,
+        closed,
+        held_seconds,
     };
+    let shares = shares(idlers, run.gateways.len());
     Ok(Outcome {
         connections: layout.users,
         connect_seconds,
-        idle_seconds,
+        held_seconds,
         sockets_closed,
-        processes: footprints(
-            processes,
-            &samples,
-            &shares(idlers, run.gateways.len()),
-            idle_seconds,
-        ),
+        processes: samples.footprints(processes, &shares),
     })
 }
 
 async fn connect(run: &Arc<Run>, accounts: &[Account]) -> Result<Vec<Socket>> {
     let mut sockets = Vec::new();
     for account in accounts {
-        sockets.push(Socket::connect(run, account, &[]).await?);
+        sockets.push(Socket::connect(run, account, Vec::new()).await?);
     }
     Ok(sockets)
 }
@@ -124,54 +103,6 @@ fn shares(accounts: &[Account], gateways: usize) -> Vec<u32> {
         shares[account.gateway] += 1;
     }
     shares
-}
-
-fn footprints(
-    processes: &[Process],
-    samples: &Samples,
-    shares: &[u32],
-    seconds: f64,
-) -> Vec<Footprint> {
-    let all: u32 = shares.iter().sum();
-    let each = processes.iter().enumerate().map(|(index, process)| {
-        // The gateways come first, in the order of their shares.
-        let connections = shares.get(index).copied().unwrap_or(all);
-        samples.footprint(process.name.clone(), connections, index..index + 1, seconds)
-    });
-    let mut footprints: Vec<Footprint> = each.collect();
-    if shares.len() > 1 {
-        let sum = samples.footprint("all gateways".to_owned(), all, 0..shares.len(), seconds);
-        footprints.insert(shares.len(), sum);
-    }
-    footprints
-}
-
-impl Samples {
-    fn footprint(
-        &self,
-        name: String,
-        connections: u32,
-        range: std::ops::Range<usize>,
-        seconds: f64,
-    ) -> Footprint {
-        let rss = |usages: &[Usage]| usages[range.clone()].iter().map(|one| one.rss_kib).sum();
-        let cpu =
-            |usages: &[Usage]| -> u64 { usages[range.clone()].iter().map(|one| one.cpu_us).sum() };
-        let (before, after): (u64, u64) = (rss(&self.before), rss(&self.held));
-        let per_connection = |much: f64| much / f64::from(connections.max(1));
-        let connecting = cpu(&self.connected).saturating_sub(cpu(&self.before));
-        let staying = cpu(&self.held).saturating_sub(cpu(&self.connected));
-        Footprint {
-            name,
-            connections,
-            rss_before_kib: before,
-            rss_after_kib: after,
-            rss_closed_kib: rss(&self.closed),
-            kib_per_connection: per_connection(after as f64 - before as f64),
-            connect_us_per_connection: per_connection(connecting as f64),
-            idle_us_per_connection_and_second: per_connection(staying as f64 / seconds),
-        }
-    }
 }
 
 fn usages(processes: &[Process]) -> Result<Vec<Usage>> {

@@ -21,15 +21,17 @@ mod progress;
 mod report;
 mod rest;
 mod socket;
+mod stage;
 mod tally;
 
 use crate::args::{Args, Mode};
 use crate::cluster::Cluster;
 use crate::conditions::Conditions;
-use crate::load::Stage;
+use crate::load::Window;
 use crate::report::{Findings, Report};
 use crate::rest::Rest;
 use crate::socket::Run;
+use crate::stage::Stage;
 use crate::tally::Tally;
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
@@ -91,20 +93,24 @@ async fn measure(args: &Args) -> Result<Report> {
         tally: Tally::new(),
     });
     let findings = match args.mode() {
-        Mode::Idle(_) => Findings::Idle(idle::idle(run, layout, &processes, args.duration).await?),
+        Mode::Idle(_) => {
+            let outcome = idle::idle(run, layout, &processes, args.duration).await?;
+            Findings::Idle(Box::new(outcome))
+        }
         Mode::Closed(_) | Mode::Rate(_) => {
             let stage = Arc::new(set_stage(run, layout).await?);
             progress::say(&format!(
                 "warming up for {:?}, then measuring for {:?}",
                 args.warm_up, args.duration
             ));
-            let window = stage.window(args.warm_up, args.duration);
+            let window = Window::begin(&stage.run.tally, args.warm_up, args.duration);
             match args.mode() {
                 Mode::Rate(rate) => load::rate(&stage, window, rate)?,
                 Mode::Closed(senders) => load::closed(&stage, window, senders),
                 Mode::Idle(_) => {}
             }
-            Findings::Load(stage.measure(window, &processes, args.settle).await?)
+            let outcome = load::measure(&stage, window, &processes, args.settle).await?;
+            Findings::Load(Box::new(outcome))
         }
     };
     Ok(Report {

@@ -18,8 +18,8 @@ pub struct Report {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Findings {
-    Load(load::Outcome),
-    Idle(idle::Outcome),
+    Load(Box<load::Outcome>),
+    Idle(Box<idle::Outcome>),
 }
 
 impl Report {

@@ -27,6 +27,16 @@ pub struct Room {
     pub acked: Mutex<Acked>,
 }
 
+impl Room {
+    /// A room in which nothing has been said.
+    pub fn new(id: String) -> Self {
+        Self {
+            id,
+            acked: Mutex::default(),
+        }
+    }
+}
+
 /// What a socket is to send.
 pub struct Order {
     pub room: Arc<Room>,
@@ -61,14 +71,14 @@ type Stream = WebSocketStream<TcpStream>;
 
 impl Socket {
     /// Connects, and returns when the application has said that the socket is ready.
-    pub async fn connect(run: &Arc<Run>, account: &Account, rooms: &[Arc<Room>]) -> Result<Self> {
+    pub async fn connect(run: &Arc<Run>, account: &Account, rooms: Vec<Arc<Room>>) -> Result<Self> {
         let gateway = &run.gateways[account.gateway];
         let stream = handshake::shake(gateway, &account.token)
             .await
             .with_context(|| format!("cannot connect to {gateway}"))?;
         let (orders, received) = mpsc::channel(WAITING);
-        let seats = rooms.iter().map(|room| Seat {
-            room: room.clone(),
+        let seats = rooms.into_iter().map(|room| Seat {
+            room,
             seen: Seen::default(),
         });
         let seats = Arc::new(Mutex::new(seats.collect()));

@@ -34,7 +34,7 @@ pub struct Tally {
 pub struct Latency(Mutex<Histogram<u64>>);
 
 /// The counters at one moment.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
     pub sent: u64,
     pub acked: u64,

@@ -34,7 +34,7 @@ export async function checkRequests({ url, alice, mallory, room, attack }) {
   for (const path of ['', '/members', '/messages']) await refuse(`GET ${path} of a room one is not in`, 'GET', `/api/rooms/${room.id}${path}`, {}, 404, 'ROOM_NOT_FOUND');
   await refuse('posting to a room one is not in', 'POST', `/api/rooms/${room.id}/messages`, { body: { content: 'let me in' } }, 404, 'ROOM_NOT_FOUND');
 
-  for (const query of ['limit=0', 'limit=-1', 'limit=many', 'limit=100000', 'before=yesterday', 'after=-5', 'before=2&after=1']) {
+  for (const query of ['limit=-1', 'limit=many', 'limit=100000', 'before=yesterday', 'after=-5', 'before=2&after=1']) {
     await refuse(`a page of messages with ${query}`, 'GET', `/api/rooms/${room.id}/messages?${query}`, { token: alice.token }, 400);
   }
 

@@ -34,7 +34,11 @@ export async function openWebSocket(url, token, query = {}) {
   const address = `${url.replace(/^http/, 'ws')}${PATH}?${new URLSearchParams({ EIO: '4', transport: 'websocket', ...query })}`;
   const socket = new WebSocket(address, { perMessageDeflate: false, handshakeTimeout: TIMEOUT_MS });
   const raw = { socket, packets: [], closed: undefined, send: (packet) => socket.send(packet), close: () => socket.terminate() };
-  socket.on('message', (data, isBinary) => raw.packets.push(isBinary ? data : data.toString()));
+  socket.on('message', (data, isBinary) => {
+    raw.packets.push(isBinary ? data : data.toString());
+    // Engine.IO's own goodbye; the WebSocket's may take longer.
+    if (raw.packets.at(-1) === '1') raw.closed ??= { packet: 'close' };
+  });
   socket.on('close', (code) => { raw.closed ??= { code }; });
   socket.on('error', (error) => { raw.closed ??= { error: error.message }; });
   await until(() => raw.packets.length || raw.closed, 'the Engine.IO handshake', TIMEOUT_MS);

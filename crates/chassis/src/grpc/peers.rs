@@ -2,6 +2,7 @@
 //! than the deadline.
 
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
@@ -15,7 +16,7 @@ use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status};
+use tonic::{Code, Request, Status, TimeoutExpired};
 use url::Url;
 
 use crate::trace;
@@ -115,12 +116,7 @@ impl Peers {
         F: Fn(Caller) -> Fut,
         Fut: Future<Output = Result<T, Status>>,
     {
-        let weight = |peer: &Arc<Peer>| {
-            let mut hasher = DefaultHasher::new();
-            (&key, peer.address).hash(&mut hasher);
-            hasher.finish()
-        };
-        self.attempt(weight, deadline, call).await
+        self.attempt(self.in_order(&key), deadline, call).await
     }
 
     /// Calls any replica, each in turn. The call must be idempotent.
@@ -136,9 +132,14 @@ impl Peers {
         self.call_for(turn, deadline, call).await
     }
 
+    /// The replica that calls about `key` go to now.
+    pub fn first_choice(&self, key: impl Hash) -> Option<SocketAddr> {
+        self.in_order(&key).first().map(|peer| peer.address)
+    }
+
     async fn attempt<T, F, Fut>(
         &self,
-        weight: impl Fn(&Arc<Peer>) -> u64,
+        peers: Vec<Arc<Peer>>,
         deadline: Deadline,
         call: F,
     ) -> Result<T, Status>
@@ -148,31 +149,37 @@ impl Peers {
     {
         let until = Instant::now() + deadline.0;
         let mut failure = Status::unavailable(format!("no replica of {} is known", self.0.service));
-        for peer in self.in_order(weight).into_iter().take(ATTEMPTS) {
+        for peer in peers.into_iter().take(ATTEMPTS) {
             let left = until.saturating_duration_since(Instant::now());
             let caller = InterceptedService::new(peer.channel.clone(), Carry { left });
             failure = match tokio::time::timeout(left, call(caller)).await {
-                Err(_) => {
-                    self.shun(&peer);
-                    return Err(Status::deadline_exceeded(format!(
-                        "{} did not answer in {:?}",
-                        self.0.service, deadline.0
-                    )));
-                }
                 Ok(Err(status)) if is_transport(&status) => {
                     self.shun(&peer);
                     status
                 }
-                Ok(answer) => return answer,
+                Ok(Err(status)) if !is_timeout(&status) => return Err(status),
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(_)) | Err(_) => {
+                    self.shun(&peer);
+                    let service = self.0.service;
+                    let detail = format!("{service} did not answer in {:?}", deadline.0);
+                    return Err(Status::deadline_exceeded(detail));
+                }
             };
             tracing::debug!(service = self.0.service, peer = %peer.address, error = %failure, "asking the next replica");
         }
         Err(failure)
     }
 
-    /// All replicas, the heaviest first, those that did not answer lately last.
-    fn in_order(&self, weight: impl Fn(&Arc<Peer>) -> u64) -> Vec<Arc<Peer>> {
+    /// All replicas, those that did not answer lately last, else by rendezvous hashing: when a replica
+    /// comes or goes, only its own keys move.
+    fn in_order(&self, key: impl Hash) -> Vec<Arc<Peer>> {
         let now = self.now();
+        let weight = |peer: &Arc<Peer>| {
+            let mut hasher = DefaultHasher::new();
+            (&key, peer.address).hash(&mut hasher);
+            hasher.finish()
+        };
         let mut peers = self.0.peers.read().to_vec();
         peers.sort_by_cached_key(|peer| {
             let shunned = peer.shunned_until.load(Ordering::Relaxed) > now;
@@ -267,8 +274,21 @@ fn is_transport(status: &Status) -> bool {
         Code::Unavailable => true,
         // What hyper says when a connection breaks under a call that was sent.
         Code::Unknown | Code::Internal | Code::Cancelled => {
-            std::error::Error::source(status).is_some()
+            status.source().is_some() && !is_timeout(status)
         }
         _ => false,
     }
+}
+
+/// Whether time ran out: tonic calls that cancelled, here with its own error inside, there without any.
+fn is_timeout(status: &Status) -> bool {
+    let mut cause = status.source();
+    let bare = cause.is_none();
+    while let Some(error) = cause {
+        if error.is::<TimeoutExpired>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    bare && status.code() == Code::Cancelled
 }

@@ -19,34 +19,30 @@ use super::layer::CallLayer;
 pub struct GrpcServer {
     listener: TcpListener,
     address: SocketAddr,
+    descriptors: &'static [u8],
+    /// The services that reflection tells of: `descriptors` hold those of other servers too.
+    names: Vec<&'static str>,
     routes: Routes,
     health: HealthReporter,
 }
 
 impl GrpcServer {
-    /// Binds the port, with reflection for the encoded `descriptors` and the health service.
+    /// Binds the port. Reflection will tell of the services that are added, which the encoded
+    /// `descriptors` must describe, and of the health service.
     ///
     /// # Errors
-    /// If the address cannot be bound or the descriptors cannot be read.
+    /// If the address cannot be bound.
     pub async fn bind(address: SocketAddr, descriptors: &'static [u8]) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(address)
             .await
             .with_context(|| format!("GRPC_ADDR: cannot listen on {address}"))?;
         let (health, health_service) = tonic_health::server::health_reporter();
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(descriptors)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
-        let routes = Routes::default()
-            .add_service(health_service)
-            .add_service(reflection().build_v1()?)
-            // Older grpcurl releases know only this version.
-            .add_service(reflection().build_v1alpha()?);
         Ok(Self {
             address: listener.local_addr()?,
             listener,
-            routes,
+            descriptors,
+            names: vec!["grpc.health.v1.Health"],
+            routes: Routes::default().add_service(health_service),
             health,
         })
     }
@@ -73,6 +69,7 @@ impl GrpcServer {
         S::Future: Send + 'static,
     {
         self.health.set_serving::<S>().await;
+        self.names.push(S::NAME);
         self.routes = self.routes.add_service(service);
         self
     }
@@ -80,8 +77,22 @@ impl GrpcServer {
     /// Serves until `stop` is cancelled, then finishes the calls in flight.
     ///
     /// # Errors
-    /// If the listener fails.
+    /// If the descriptors cannot be read or the listener fails.
     pub async fn serve(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let reflection = || {
+            let builder = tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(self.descriptors)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+            self.names
+                .iter()
+                .fold(builder, |builder, name| builder.with_service_name(*name))
+        };
+        let routes = self
+            .routes
+            .clone()
+            .add_service(reflection().build_v1()?)
+            // Older grpcurl releases know only this version.
+            .add_service(reflection().build_v1alpha()?);
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
         Server::builder()
             .http2_keepalive_interval(Some(Duration::from_secs(20)))
@@ -89,7 +100,7 @@ impl GrpcServer {
             // More parallel calls than one gateway has in flight; a bound all the same.
             .max_concurrent_streams(4_096)
             .layer(CallLayer)
-            .add_routes(self.routes)
+            .add_routes(routes)
             .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
             .await
             .context("the gRPC server failed")

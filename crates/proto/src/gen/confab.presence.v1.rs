@@ -67,6 +67,10 @@ pub struct RenewLeaseResponse {
     /// When the lease ends unless renewed.
     #[prost(int64, tag = "2")]
     pub ttl_seconds: i64,
+    /// True if the gateway held no living lease: nothing is known of its sockets, which have to be
+    /// Connected again. (It has just started; or it was paused; or Redis lost its data.)
+    #[prost(bool, tag = "3")]
+    pub taken: bool,
 }
 /// A gateway that lives.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -70,7 +70,7 @@ impl Step {
             }
             Self::Haproxy => "apt-get install -y haproxy",
             Self::Chromium => "apt-get install -y chromium",
-            Self::Build => "cargo build --workspace --bins --locked",
+            Self::Build => "cargo build --workspace --bins --tests --locked",
             Self::Tests if find("cargo-nextest").is_some() => {
                 "cargo xtask stores cargo nextest run --workspace --locked"
             }
@@ -92,7 +92,7 @@ impl Step {
             Self::Python => "the Python tools of the tests, if not there yet",
             Self::Haproxy => "a balancer without affinity, if missing (only root can)",
             Self::Chromium => "a browser for the page, if missing (only root can)",
-            Self::Build => "the services the end-to-end tests start",
+            Self::Build => "the services the end-to-end tests start, and the tests",
             Self::Tests => "all tests against real stores, started for them",
         }
     }
@@ -125,7 +125,9 @@ impl Check<'_> {
                     "google-chrome-stable",
                 ],
             ),
-            Step::Build => run(cargo.args(["build", "--workspace", "--bins", "--locked"])),
+            Step::Build => {
+                run(cargo.args(["build", "--workspace", "--bins", "--tests", "--locked"]))
+            }
             Step::Tests => self.tests(),
         }
     }

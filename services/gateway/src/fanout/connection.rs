@@ -27,6 +27,7 @@ pub struct Connection {
     cords: Cords,
     rooms: Mutex<HashSet<RoomId>>,
     watched: Mutex<HashSet<UserId>>,
+    cut: AtomicBool,
     closed: AtomicBool,
 }
 
@@ -41,6 +42,7 @@ impl Connection {
             cords,
             rooms: Mutex::default(),
             watched: Mutex::default(),
+            cut: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
     }
@@ -51,9 +53,10 @@ impl Connection {
         match self.socket.emit(event, payload) {
             Ok(()) | Err(SendError::Socket(SocketError::Closed)) => {}
             Err(SendError::Socket(SocketError::InternalChannelFull)) => {
-                metrics::counter!("confab_gateway_overflowed_sockets_total").increment(1);
-                tracing::info!(connection.id = %self.id, user.id = %self.principal.user, "too slow, closing its transport");
-                self.cut();
+                if self.cut() {
+                    metrics::counter!("confab_gateway_overflowed_sockets_total").increment(1);
+                    tracing::info!(connection.id = %self.id, user.id = %self.principal.user, "too slow, its transport is closed");
+                }
             }
             Err(SendError::Serialize(error)) => {
                 tracing::error!(%error, event, "an event that cannot be encoded");
@@ -61,11 +64,13 @@ impl Connection {
         }
     }
 
-    /// Closes the transport, which makes the stock client reconnect.
-    pub fn cut(&self) {
-        if !self.closed.load(Ordering::Acquire) {
-            self.cords.cut(self.id, self.socket.req_parts());
+    /// Closes the transport, which makes the stock client reconnect; false if that was done before.
+    pub fn cut(&self) -> bool {
+        let first = !self.cut.swap(true, Ordering::AcqRel) && !self.is_closed();
+        if first {
+            self.cords.cut(self.id.as_str(), self.socket.req_parts());
         }
+        first
     }
 
     /// `polling` or `websocket`.
@@ -111,7 +116,7 @@ impl Connection {
     /// The socket is gone: nothing may be added any more. Answers where it was.
     pub fn close(&self) -> (HashSet<RoomId>, HashSet<UserId>) {
         self.closed.store(true, Ordering::Release);
-        self.cords.forget(self.id);
+        self.cords.forget(self.id.as_str());
         (
             std::mem::take(&mut *self.rooms.lock()),
             std::mem::take(&mut *self.watched.lock()),

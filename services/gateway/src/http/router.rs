@@ -1,28 +1,20 @@
-//! All routes, and what stands before all of them.
+//! All routes, and what stands before them.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
-use socketioxide::layer::SocketIoLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
 use super::{auth, keys, messages, page, rooms, span, users};
 use crate::gateway::Gateway;
-use crate::relay::{Relay, relay};
 
-/// The public side of a gateway. From outside to inside: CORS, the relay, Socket.IO, REST.
-pub fn router(
-    gateway: Arc<Gateway>,
-    sockets: SocketIoLayer,
-    hand_on: Relay,
-    origins: &[String],
-    max_body_bytes: usize,
-) -> Router {
+/// Everything that is not Socket.IO.
+pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
     Router::new()
         .merge(auth::routes())
         .merge(users::routes())
@@ -44,12 +36,10 @@ pub fn router(
         .layer(DefaultBodyLimit::max(max_body_bytes))
         .layer(from_fn(span::span))
         .with_state(gateway)
-        .layer(sockets)
-        .layer(from_fn_with_state(hand_on, relay))
-        .layer(cors(origins))
 }
 
-fn cors(origins: &[String]) -> CorsLayer {
+/// Which pages elsewhere may call, sockets included.
+pub fn cors(origins: &[String]) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE]);

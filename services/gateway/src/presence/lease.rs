@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use confab_chassis::CancellationToken;
@@ -10,6 +11,7 @@ use confab_proto::presence::{ReleaseLeaseRequest, RenewLeaseRequest};
 use parking_lot::RwLock;
 
 use crate::clients::Presence;
+use crate::gateway::Gateway;
 
 /// How often the lease is renewed: several times within its life, so that one failure is nothing.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
@@ -27,6 +29,8 @@ struct Inner {
     living: RwLock<HashMap<String, String>>,
     /// Held while the lease is being renewed.
     renewing: tokio::sync::Mutex<Option<Instant>>,
+    /// A lease was taken anew: presence knows nothing of the sockets here.
+    forgotten: AtomicBool,
 }
 
 impl Lease {
@@ -38,6 +42,7 @@ impl Lease {
             relay_url,
             living: RwLock::default(),
             renewing: tokio::sync::Mutex::default(),
+            forgotten: AtomicBool::new(false),
         }))
     }
 
@@ -52,7 +57,10 @@ impl Lease {
             relay_url: self.0.relay_url.clone(),
         };
         let answer = self.0.presence.renew_lease(request).await?;
-        *last = Some(Instant::now());
+        // The first lease of all has no sockets to tell of.
+        if last.replace(Instant::now()).is_some() && answer.taken {
+            self.0.forgotten.store(true, Ordering::Relaxed);
+        }
         let living = answer
             .gateways
             .into_iter()
@@ -61,8 +69,9 @@ impl Lease {
         Ok(())
     }
 
-    /// Renews the lease again and again until `stop`, then gives it up.
-    pub async fn keep(self, stop: CancellationToken) {
+    /// Renews the lease again and again until `stop`, then gives it up. When presence has forgotten this
+    /// gateway, its sockets are told anew.
+    pub async fn keep(self, gateway: Arc<Gateway>, stop: CancellationToken) {
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -70,6 +79,12 @@ impl Lease {
             }
             if let Err(fault) = self.renew().await {
                 tracing::warn!(%fault, "cannot renew the lease");
+            }
+            if self.0.forgotten.swap(false, Ordering::Relaxed)
+                && let Err(fault) = super::connect::all(&gateway).await
+            {
+                tracing::warn!(%fault, "cannot tell of the sockets here, trying again");
+                self.0.forgotten.store(true, Ordering::Relaxed);
             }
         }
         let request = ReleaseLeaseRequest {

@@ -7,7 +7,6 @@ use confab_fault::Fault;
 use confab_ids::RoomId;
 use confab_proto::event::Sender;
 use confab_proto::message::{Head, ListRoomsRequest, Room};
-use confab_proto::presence::ConnectRequest;
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
 
@@ -16,6 +15,7 @@ use super::inbox::Inbox;
 use crate::dialect::native::{RoomView, UserView};
 use crate::fanout::{Connection, Position};
 use crate::gateway::Gateway;
+use crate::presence;
 use crate::principal::Principal;
 
 #[derive(Serialize)]
@@ -48,10 +48,9 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
         // It went before the handler was there to notice.
         return disconnect::disconnect(&gateway, &inbox, socket.id).await;
     }
-    announce(&gateway, &connection).await;
-    if connection.is_closed() {
-        // Its going may have been told before its coming.
-        return disconnect::depart(&gateway, &connection).await;
+    // Presence being away must not keep anybody from talking.
+    if let Err(fault) = presence::connect::connect(&gateway, &connection).await {
+        tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as online");
     }
     match make_ready(&gateway, &connection).await {
         Ok(()) => inbox.start(connection),
@@ -59,18 +58,6 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
             tracing::warn!(user.id = %connection.principal.user, %fault, "a socket cannot be made ready, closing its transport");
             connection.cut();
         }
-    }
-}
-
-/// The user is online. Presence being away must not keep anybody from talking.
-async fn announce(gateway: &Gateway, connection: &Connection) {
-    let request = ConnectRequest {
-        user_id: connection.principal.user.to_string(),
-        connection_id: connection.id.to_string(),
-        gateway_id: gateway.id.clone(),
-    };
-    if let Err(fault) = gateway.clients.presence.connect(request).await {
-        tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as online");
     }
 }
 

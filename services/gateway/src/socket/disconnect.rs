@@ -1,11 +1,10 @@
 //! A socket is gone: nothing here may remember it.
 
-use confab_proto::presence::DisconnectRequest;
 use socketioxide::socket::Sid;
 
 use super::inbox::Inbox;
-use crate::fanout::Connection;
 use crate::gateway::Gateway;
+use crate::presence;
 
 /// Takes a socket out of everything it was in. A repeat is nothing.
 #[tracing::instrument(target = "confab", name = "socket.disconnect", skip_all, fields(connection.id = %id))]
@@ -24,18 +23,8 @@ pub async fn disconnect(gateway: &Gateway, inbox: &Inbox, id: Sid) {
         gateway.watchers.remove(&connection, user);
     }
     gateway.people.remove(&connection);
-    depart(gateway, &connection).await;
-}
-
-/// The user is on this socket no more.
-pub async fn depart(gateway: &Gateway, connection: &Connection) {
-    let request = DisconnectRequest {
-        user_id: connection.principal.user.to_string(),
-        connection_id: connection.id.to_string(),
-        gateway_id: gateway.id.clone(),
-    };
-    if let Err(fault) = gateway.clients.presence.disconnect(request).await {
-        // The lease, or the next sweep, takes it away.
+    if let Err(fault) = presence::connect::disconnect(gateway, &connection).await {
+        // The lease, when it ends, takes it away.
         tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as gone");
     }
 }

@@ -5,31 +5,32 @@
 //! its transport: the TCP connection of a WebSocket, the session of a polling client.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use axum::extract::ConnectInfo;
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use http::request::Parts;
 use parking_lot::Mutex;
-use socketioxide::socket::Sid;
 use tokio::net::TcpStream;
 
 use super::listener::CordListener;
 
-/// One TCP connection, to be cut.
+/// One TCP connection, to be cut. It does not keep the connection open.
 #[derive(Clone)]
-pub struct Cord(Arc<TcpStream>);
+pub struct Cord(Weak<TcpStream>);
 
 impl Cord {
-    pub(super) const fn new(stream: Arc<TcpStream>) -> Self {
-        Self(stream)
+    pub(super) fn new(stream: &Arc<TcpStream>) -> Self {
+        Self(Arc::downgrade(stream))
     }
 
     /// Ends the connection in both directions; whoever reads or writes it notices at once.
-    fn cut(&self) -> io::Result<()> {
-        socket2::SockRef::from(&*self.0).shutdown(std::net::Shutdown::Both)
+    fn cut(&self) {
+        if let Some(stream) = self.0.upgrade() {
+            // Fails only if the connection is gone already.
+            let _ = socket2::SockRef::from(&*stream).shutdown(std::net::Shutdown::Both);
+        }
     }
 }
 
@@ -39,31 +40,42 @@ impl Connected<IncomingStream<'_, CordListener>> for Cord {
     }
 }
 
-/// The cords of sockets here. Clones share them.
+/// The cords of sockets here, by the sockets' ids. Clones share them.
 #[derive(Clone, Default)]
 pub struct Cords(Arc<Mutex<Ends>>);
+
+/// How many cords there may be before the first look for dead ones.
+const PURGE: usize = 1_024;
 
 #[derive(Default)]
 struct Ends {
     /// Of sockets that began with polling and went on with WebSocket, on another TCP connection.
-    upgraded: HashMap<Sid, Cord>,
+    upgraded: HashMap<String, Cord>,
     /// Polling sockets that are to be refused from now on.
-    severed: HashSet<Sid>,
+    severed: HashSet<String>,
+    /// How many cords there may be before the next look for dead ones.
+    purge_at: usize,
 }
 
 impl Cords {
     /// A socket that began with polling goes on over this connection.
-    pub fn upgraded(&self, id: Sid, cord: Cord) {
-        self.0.lock().upgraded.insert(id, cord);
+    pub fn upgraded(&self, id: &str, cord: Cord) {
+        let mut ends = self.0.lock();
+        // Upgrades of sessions that never come to anything leave their cords behind.
+        if ends.upgraded.len() >= ends.purge_at {
+            ends.upgraded.retain(|_, cord| cord.0.strong_count() > 0);
+            ends.purge_at = PURGE.max(ends.upgraded.len() * 2);
+        }
+        ends.upgraded.insert(id.to_owned(), cord);
     }
 
     /// Whether a polling socket is to be refused.
-    pub fn is_severed(&self, id: Sid) -> bool {
-        self.0.lock().severed.contains(&id)
+    pub fn is_severed(&self, id: &str) -> bool {
+        self.0.lock().severed.contains(id)
     }
 
     /// Cuts a socket's transport. `opening` is the request that it began with.
-    pub fn cut(&self, id: Sid, opening: &Parts) {
+    pub fn cut(&self, id: &str, opening: &Parts) {
         let mut ends = self.0.lock();
         let direct = || {
             let is_websocket = opening.headers.contains_key(http::header::UPGRADE);
@@ -71,18 +83,17 @@ impl Cords {
             info.filter(|_| is_websocket)
                 .map(|ConnectInfo(cord)| cord.clone())
         };
-        match ends.upgraded.get(&id).cloned().or_else(direct) {
-            // Fails only if the connection is gone already.
-            Some(cord) => drop(cord.cut()),
+        match ends.upgraded.get(id).cloned().or_else(direct) {
+            Some(cord) => cord.cut(),
             // A polling connection may carry other clients' requests too: only this session is refused.
-            None => drop(ends.severed.insert(id)),
+            None => drop(ends.severed.insert(id.to_owned())),
         }
     }
 
     /// A socket is gone.
-    pub fn forget(&self, id: Sid) {
+    pub fn forget(&self, id: &str) {
         let mut ends = self.0.lock();
-        ends.upgraded.remove(&id);
-        ends.severed.remove(&id);
+        ends.upgraded.remove(id);
+        ends.severed.remove(id);
     }
 }

@@ -37,7 +37,7 @@ pub struct Corded(Arc<TcpStream>);
 impl Corded {
     /// The cord of this connection.
     pub fn cord(&self) -> Cord {
-        Cord::new(self.0.clone())
+        Cord::new(&self.0)
     }
 
     /// Runs `operation` when the socket is ready for it, until it does not block.

@@ -3,9 +3,9 @@
 use confab_ids::{MessageId, RoomId, UserId};
 
 use super::Message;
+use super::find::seq_of;
 use crate::context::Context;
 use crate::error::Error;
-use crate::invalid::Invalid;
 use crate::log::Head;
 use crate::member::check::check;
 
@@ -108,11 +108,6 @@ async fn first_after(
         Position::Message(id) => Ok(seq_of(context, room, id).await? + 1),
         Position::TimeMs(time) => first_since(context, room, head, time.saturating_add(1)).await,
     }
-}
-
-async fn seq_of(context: &Context, room: RoomId, id: MessageId) -> Result<i64, Error> {
-    let found = context.store.find_message(id).await?.filter(|message| message.room == room);
-    Ok(found.ok_or(Invalid::Cursor("there is no such message in this room"))?.seq)
 }
 
 /// How many places one look takes in. With 15, a million messages take five looks.

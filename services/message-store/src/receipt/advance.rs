@@ -2,10 +2,13 @@
 
 use confab_ids::{RoomId, UserId};
 
-use super::Cursor;
+use super::{Cursor, Goal};
 use crate::context::Context;
 use crate::error::Error;
 use crate::invalid::Invalid;
+use crate::member::Member;
+use crate::member::check::check;
+use crate::message::find::seq_of;
 
 /// Where a member's cursors are now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,34 +18,43 @@ pub struct Advanced {
     pub moved: bool,
 }
 
-/// Moves `cursor` to `seq`, unless it is there or further on.
+impl Advanced {
+    const fn to(member: &Member, moved: bool) -> Self {
+        Self { read_seq: member.read_seq, delivered_seq: member.delivered_seq, moved }
+    }
+}
+
+/// Moves `cursor` to `goal`, unless it is there or further on.
 ///
 /// # Errors
-/// If there is no such room, or the user is not a member of it; if the log does not go so far; or the
-/// store fails.
+/// If there is no such room, or the user is not a member of it; if the goal is not in the room's log;
+/// or the store fails.
 pub async fn advance(
     context: &Context,
-    user: UserId,
-    room: RoomId,
+    (user, room): (UserId, RoomId),
     cursor: Cursor,
-    seq: i64,
+    goal: Goal,
 ) -> Result<Advanced, Error> {
+    check(context, room, user).await?;
+    let seq = match goal {
+        Goal::Seq(seq) => within_log(context, room, seq).await?,
+        Goal::Message(id) => seq_of(context, room, id).await?,
+    };
+    if let Some(member) = context.store.raise_cursor(room, user, cursor, seq).await? {
+        return Ok(Advanced::to(&member, true));
+    }
+    // It was there already.
+    let member = context.store.find_member(room, user).await?.ok_or(Error::RoomNotFound)?;
+    Ok(Advanced::to(&member, false))
+}
+
+async fn within_log(context: &Context, room: RoomId, seq: i64) -> Result<i64, Error> {
     // Mostly the message was written by this replica, and nothing must be read to know it is there.
     if context.heads.known(room).is_none_or(|head| head.seq < seq) {
-        crate::member::check::check(context, room, user).await?;
         let head = context.heads.exact_one(room).await?.ok_or(Error::RoomNotFound)?;
         if head.seq < seq {
             return Err(Invalid::Cursor("the log does not go so far").into());
         }
     }
-    let read = match cursor {
-        Cursor::Read => seq,
-        Cursor::Delivered => 0,
-    };
-    let before = context.store.raise_cursors(room, user, read, seq).await?;
-    let before = before.ok_or(Error::RoomNotFound)?;
-    let read_seq = before.read_seq.max(read);
-    let delivered_seq = before.delivered_seq.max(seq);
-    let moved = read_seq > before.read_seq || delivered_seq > before.delivered_seq;
-    Ok(Advanced { read_seq, delivered_seq, moved })
+    Ok(seq)
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use confab_ids::{RoomId, UserId};
+use confab_ids::{MessageId, RoomId, UserId};
 use confab_proto::message as wire;
 
 use crate::error::Error;
 use crate::invalid::Invalid;
 use crate::message::list::{ListMessages, Page, Position};
 use crate::message::{ClientMessageId, Content, Draft, MessageType};
-use crate::receipt::Cursor;
+use crate::receipt::{Cursor, Goal};
 use crate::room::RoomName;
 use crate::room::party::Party;
 
@@ -67,9 +67,7 @@ fn position(place: &wire::Position) -> Result<Position, Invalid> {
     use wire::position::At;
     match &place.at {
         Some(At::Seq(seq)) => Ok(Position::Seq(number(*seq)?)),
-        Some(At::MessageId(id)) => {
-            id.parse().map(Position::Message).map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
-        }
+        Some(At::MessageId(id)) => message(id).map(Position::Message),
         Some(At::TimeMs(time)) => Ok(Position::TimeMs(*time)),
         None => Err(Invalid::Cursor("the position is empty")),
     }
@@ -108,8 +106,19 @@ pub fn cursor(cursor: wire::Cursor) -> Result<Cursor, Invalid> {
     }
 }
 
+pub fn goal(request: &wire::AdvanceCursorRequest) -> Result<Goal, Invalid> {
+    if request.message_id.is_empty() {
+        return number(request.seq).map(Goal::Seq);
+    }
+    message(&request.message_id).map(Goal::Message)
+}
+
+fn message(id: &str) -> Result<MessageId, Invalid> {
+    id.parse().map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
+}
+
 /// A `seq`; 0 is the place before the first message.
-pub fn number(seq: i64) -> Result<i64, Invalid> {
+fn number(seq: i64) -> Result<i64, Invalid> {
     if seq >= 0 { Ok(seq) } else { Err(Invalid::Cursor("a seq is not negative")) }
 }
 

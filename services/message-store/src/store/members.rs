@@ -2,11 +2,13 @@
 
 use confab_ids::{RoomId, UserId};
 use mongodb::bson::{Document, doc};
+use mongodb::options::ReturnDocument;
 
 use super::deadline::{all, within};
 use super::documents::MemberDocument;
 use super::{Store, StoreError};
 use crate::member::Member;
+use crate::receipt::Cursor;
 
 /// A group has a thousand members at most; a user may be in more rooms, which then come in several
 /// answers.
@@ -62,18 +64,33 @@ impl Store {
         Ok(found.into_iter().map(Member::from).collect())
     }
 
-    /// Moves a member's cursors forward to `read` and `delivered`; one that is further on stays.
-    /// Answers the member as it was before; none if there is no such member.
-    pub async fn raise_cursors(
+    /// Moves a member's cursor, and what moves along with it, if it is behind `seq`. Answers the member
+    /// as it is then; none if it was there already, or there is no such member.
+    ///
+    /// That it was behind is a condition and not read off the document as it was before: of racing
+    /// updates, not every engine answers the true one.
+    pub async fn raise_cursor(
         &self,
         room: RoomId,
         user: UserId,
-        read: i64,
-        delivered: i64,
+        cursor: Cursor,
+        seq: i64,
     ) -> Result<Option<Member>, StoreError> {
-        let update = doc! { "$max": { "readSeq": read, "deliveredSeq": delivered } };
-        let before = within(self.members.find_one_and_update(one(room, user), update)).await?;
-        Ok(before.map(Member::from))
+        let behind = doc! { "$lt": seq };
+        let mut filter = one(room, user);
+        let update = match cursor {
+            Cursor::Delivered => {
+                filter.insert("deliveredSeq", behind);
+                doc! { "$max": { "deliveredSeq": seq } }
+            }
+            Cursor::Read => {
+                filter.insert("readSeq", behind);
+                doc! { "$max": { "readSeq": seq, "deliveredSeq": seq } }
+            }
+        };
+        let raise = self.members.find_one_and_update(filter, update);
+        let after = within(raise.return_document(ReturnDocument::After)).await?;
+        Ok(after.map(Member::from))
     }
 }
 

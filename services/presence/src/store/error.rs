@@ -15,7 +15,7 @@ pub enum StoreError {
 }
 
 /// What Redis says when it is alive and cannot serve: it starts, it is a replica after a failover, its
-/// disk or memory is full, another script runs too long.
+/// disk or memory is full, another script runs too long. Older releases wrap it in a script's error.
 const PASSING: [&str; 9] = [
     "LOADING",
     "READONLY",
@@ -40,14 +40,18 @@ impl From<Error> for StoreError {
             | ErrorKind::Cluster
             | ErrorKind::Sentinel
             | ErrorKind::Backpressure => true,
+            // Either fred's, about a connection that has just ended, or Redis' own words.
+            ErrorKind::Unknown => {
+                !error.details().starts_with("ERR")
+                    || PASSING.iter().any(|word| error.details().contains(word))
+            }
             ErrorKind::Config
             | ErrorKind::InvalidCommand
             | ErrorKind::InvalidArgument
             | ErrorKind::Url
             | ErrorKind::Protocol
-            | ErrorKind::Unknown
             | ErrorKind::Parse
-            | ErrorKind::NotFound => PASSING.iter().any(|word| error.details().contains(word)),
+            | ErrorKind::NotFound => false,
         };
         if passing {
             Self::Unavailable(error)
@@ -56,3 +60,6 @@ impl From<Error> for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,8 +54,8 @@ impl Store {
     pub async fn end_lease(&self, gateway: &GatewayId) -> Result<(), StoreError> {
         let ended = (0.0, gateway.to_string());
         let leases = self.0.keys.leases();
-        let pool = &self.0.pool;
-        let () = pool
+        let client = self.0.links.client();
+        let () = client
             .zadd(leases, Some(SetOptions::XX), None, false, false, ended)
             .await?;
         Ok(())

@@ -5,7 +5,7 @@ use confab_proto::presence::Gateway;
 use confab_testkit::{Redis, eventually};
 use fred::interfaces::KeysInterface as _;
 
-use crate::replica::{Replica, users};
+use crate::replica::{Replica, all_leases_end, users};
 use crate::watch::Watcher;
 
 fn gateway(id: &str) -> Gateway {
@@ -115,16 +115,7 @@ async fn nobody_is_thrown_out_because_presence_itself_was_away() {
     replica.stop().await;
 
     // Both leases end while nobody is there to renew them.
-    let store = redis.open().await;
-    let leases = format!("{}gateway:leases", redis.prefix);
-    eventually("both leases to end", async || {
-        use fred::interfaces::SortedSetsInterface as _;
-        let time: Vec<f64> = redis_time(&store).await;
-        let now = time[0] * 1_000.0 + time[1] / 1_000.0;
-        let alive: i64 = store.zcount(&leases, now, f64::INFINITY).await.unwrap();
-        (alive == 0).then_some(())
-    })
-    .await;
+    all_leases_end(&redis).await;
 
     let replica = Replica::start_strict(&redis).await;
     let _kept = replica.keeps("alive");
@@ -132,11 +123,4 @@ async fn nobody_is_thrown_out_because_presence_itself_was_away() {
     assert_eq!(watcher.story_of(ghost), ["online", "offline"]);
     assert_eq!(watcher.story_of(user), ["online"]);
     assert_eq!(replica.presence_of(user).await, (true, 1));
-}
-
-async fn redis_time(store: &fred::clients::Client) -> Vec<f64> {
-    use fred::interfaces::ClientLike as _;
-    use fred::types::{ClusterHash, CustomCommand};
-    let time = CustomCommand::new_static("TIME", ClusterHash::Random, false);
-    store.custom(time, Vec::<String>::new()).await.unwrap()
 }

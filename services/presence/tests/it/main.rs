@@ -1,5 +1,5 @@
 //! The presence service against a real Redis, spoken to as its callers do.
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
 mod accounts;
 mod announce;

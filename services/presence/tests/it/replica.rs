@@ -11,7 +11,8 @@ use confab_proto::presence::{
     ConnectRequest, DisconnectRequest, Gateway, Presence, QueryRequest, ReleaseLeaseRequest,
     RenewLeaseRequest,
 };
-use confab_testkit::Redis;
+use confab_testkit::{Redis, eventually};
+use fred::interfaces::LuaInterface as _;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::task::JoinHandle;
@@ -168,13 +169,14 @@ impl Replica {
     pub fn keeps(&self, gateway: &'static str) -> Kept {
         let client = self.client.clone();
         Kept(tokio::spawn(async move {
+            let mut pace = tokio::time::interval(Duration::from_millis(200));
             loop {
+                pace.tick().await;
                 let request = RenewLeaseRequest {
                     gateway_id: gateway.to_owned(),
                     relay_url: "http://kept:1".to_owned(),
                 };
                 let _ = client.clone().renew_lease(request).await;
-                tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }))
     }
@@ -194,6 +196,19 @@ impl Drop for Kept {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+/// Waits until no lease is alive, on Redis' clock.
+pub async fn all_leases_end(redis: &Redis) {
+    let store = redis.open().await;
+    eventually("all leases to end", async || {
+        let alive = "local t = redis.call('TIME') \
+            return redis.call('ZCOUNT', KEYS[1], t[1] * 1000 + t[2] / 1000, '+inf')";
+        let leases = format!("{}gateway:leases", redis.prefix);
+        let alive: i64 = store.eval(alive, leases, None::<String>).await.unwrap();
+        (alive == 0).then_some(())
+    })
+    .await;
 }
 
 pub async fn client(address: &str) -> PresenceServiceClient<Channel> {

@@ -1,6 +1,7 @@
 //! Closed loop: each sender waits for its ack before it sends again. It finds the highest throughput.
 
-use super::{Stage, Window};
+use super::Window;
+use crate::stage::Stage;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;

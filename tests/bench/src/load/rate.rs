@@ -1,7 +1,8 @@
 //! Fixed rate: a message is due at each beat, however slow the answers. Latency counts from when it was
 //! due, so a stall is seen by all messages that were due meanwhile (no coordinated omission).
 
-use super::{Stage, Window};
+use super::Window;
+use crate::stage::Stage;
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
 use std::thread;

@@ -150,7 +150,7 @@ fn idled(f: &mut fmt::Formatter<'_>, outcome: &idle::Outcome) -> fmt::Result {
         outcome.connections,
         outcome.connect_seconds,
         f64::from(outcome.connections) / outcome.connect_seconds,
-        outcome.idle_seconds,
+        outcome.held_seconds,
         outcome.sockets_closed
     )?;
     writeln!(

@@ -1,0 +1,176 @@
+//! Against a real Redis: what is published is heard where the topic is held, and nowhere else; what may
+//! have been lost is said to be.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use confab_bus::{Deliveries, Delivery, Publisher, Subscriber, Topic};
+use confab_ids::{RoomId, UserId};
+use confab_proto::event::event::Body;
+use confab_proto::event::{Event, Typing};
+use confab_testkit::{Proxy, Redis, eventually};
+use fred::interfaces::PubsubInterface as _;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+fn typing(room: RoomId) -> Event {
+    let typing = Typing {
+        room_id: room.to_string(),
+        user_id: String::new(),
+        is_typing: true,
+    };
+    Event {
+        traceparent: String::new(),
+        body: Some(Body::Typing(typing)),
+    }
+}
+
+async fn next(deliveries: &mut Deliveries) -> Delivery {
+    tokio::time::timeout(LIMIT, deliveries.next())
+        .await
+        .expect("nothing was said")
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_event_is_heard_by_those_who_hold_its_topic_and_by_nobody_else() {
+    let redis = Redis::fresh();
+    let publisher = Publisher::connect(&redis.url, &redis.prefix).await.unwrap();
+    let (one, mut heard_by_one) = Subscriber::connect(&redis.url, &redis.prefix)
+        .await
+        .unwrap();
+    let (two, mut heard_by_two) = Subscriber::connect(&redis.url, &redis.prefix)
+        .await
+        .unwrap();
+    let (room, other) = (RoomId::generate(), RoomId::generate());
+    let hold = one.hold(Topic::Room(room));
+    let elsewhere = two.hold(Topic::Room(other));
+    assert!(hold.confirmed(LIMIT).await && elsewhere.confirmed(LIMIT).await);
+
+    publisher
+        .publish(Topic::Room(room), &typing(room))
+        .await
+        .unwrap();
+    publisher
+        .publish(Topic::Room(other), &typing(other))
+        .await
+        .unwrap();
+    let Delivery::Event(topic, event) = next(&mut heard_by_one).await else {
+        panic!("missed")
+    };
+    assert_eq!((topic, *event), (Topic::Room(room), typing(room)));
+    let Delivery::Event(topic, _) = next(&mut heard_by_two).await else {
+        panic!("missed")
+    };
+    assert_eq!(
+        topic,
+        Topic::Room(other),
+        "the first event was not for this one"
+    );
+}
+
+#[tokio::test]
+async fn another_prefix_hears_nothing() {
+    let (ours, theirs) = (Redis::fresh(), Redis::fresh());
+    let (subscriber, mut heard) = Subscriber::connect(&ours.url, &ours.prefix).await.unwrap();
+    let topic = Topic::User(UserId::generate());
+    let hold = subscriber.hold(topic);
+    assert!(hold.confirmed(LIMIT).await);
+    let stranger = Publisher::connect(&theirs.url, &theirs.prefix)
+        .await
+        .unwrap();
+    let friend = Publisher::connect(&ours.url, &ours.prefix).await.unwrap();
+    stranger.publish(topic, &Event::default()).await.unwrap();
+    let event = Event {
+        traceparent: "friend".into(),
+        body: None,
+    };
+    friend.publish(topic, &event).await.unwrap();
+    let Delivery::Event(_, first) = next(&mut heard).await else {
+        panic!("missed")
+    };
+    assert_eq!(first.traceparent, "friend");
+}
+
+#[tokio::test]
+async fn a_topic_is_subscribed_while_somebody_holds_it_and_not_longer() {
+    let redis = Redis::fresh();
+    let (subscriber, _deliveries) = Subscriber::connect(&redis.url, &redis.prefix)
+        .await
+        .unwrap();
+    let watcher = redis.open().await;
+    let topic = Topic::Room(RoomId::generate());
+    let channel = format!("{}{topic}", redis.prefix);
+    let listeners = async || {
+        let count: std::collections::HashMap<String, i64> =
+            watcher.pubsub_shardnumsub(channel.clone()).await.unwrap();
+        count.get(&channel).copied().unwrap_or_default()
+    };
+    let (first, second) = (subscriber.hold(topic), subscriber.hold(topic));
+    assert!(first.confirmed(LIMIT).await && second.confirmed(LIMIT).await);
+    assert_eq!((listeners().await, subscriber.topics()), (1, 1));
+    drop(first);
+    let again = subscriber.hold(topic);
+    drop(second);
+    assert!(again.confirmed(LIMIT).await);
+    assert_eq!(listeners().await, 1);
+    drop(again);
+    eventually("nobody listens", async || {
+        (listeners().await == 0).then_some(())
+    })
+    .await;
+    assert_eq!(subscriber.topics(), 0);
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_mended_and_said_to_have_missed_something() {
+    let redis = Redis::fresh();
+    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
+    let url = format!("redis://{}", line.address);
+    let publisher = Publisher::connect(&redis.url, &redis.prefix).await.unwrap();
+    let (subscriber, mut heard) = Subscriber::connect(&url, &redis.prefix).await.unwrap();
+    let room = RoomId::generate();
+    let hold = subscriber.hold(Topic::Room(room));
+    assert!(hold.confirmed(LIMIT).await);
+
+    line.cut();
+    publisher
+        .publish(Topic::Room(room), &Event::default())
+        .await
+        .unwrap();
+    line.mend();
+    assert!(
+        matches!(next(&mut heard).await, Delivery::Missed),
+        "what was said meanwhile is gone"
+    );
+    assert!(hold.confirmed(LIMIT).await);
+    publisher
+        .publish(Topic::Room(room), &typing(room))
+        .await
+        .unwrap();
+    let Delivery::Event(_, event) = next(&mut heard).await else {
+        panic!("missed again")
+    };
+    assert_eq!(*event, typing(room));
+}
+
+#[tokio::test]
+async fn a_connection_that_falls_silent_without_ending_is_noticed_and_replaced() {
+    let redis = Redis::fresh();
+    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
+    let url = format!("redis://{}", line.address);
+    let (subscriber, mut heard) = Subscriber::connect(&url, &redis.prefix).await.unwrap();
+    let room = RoomId::generate();
+    let hold = subscriber.hold(Topic::Room(room));
+    assert!(hold.confirmed(LIMIT).await);
+
+    line.silence();
+    assert!(matches!(next(&mut heard).await, Delivery::Missed));
+    assert!(hold.confirmed(LIMIT).await);
+    let publisher = Publisher::connect(&redis.url, &redis.prefix).await.unwrap();
+    publisher
+        .publish(Topic::Room(room), &typing(room))
+        .await
+        .unwrap();
+    assert!(matches!(next(&mut heard).await, Delivery::Event(..)));
+}

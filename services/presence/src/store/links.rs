@@ -1,0 +1,48 @@
+//! The connections of presence to Redis.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use confab_redis::Link;
+use fred::clients::Client;
+use fred::error::Error;
+use fred::interfaces::ClientLike as _;
+
+/// Commands are pipelined, so one connection carries many callers; the second one is there so that a
+/// sweep's larger answers do not queue before a socket's.
+const CONNECTIONS: usize = 2;
+
+/// The connections to one Redis; they end with this value.
+pub struct Links {
+    links: Vec<Link>,
+    turn: AtomicUsize,
+}
+
+impl Links {
+    /// Connects, or says why not; later outages are waited out.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let mut links = Vec::new();
+        for _ in 0..CONNECTIONS {
+            links.push(Link::connect(url).await?);
+        }
+        Ok(Self {
+            links,
+            turn: AtomicUsize::new(0),
+        })
+    }
+
+    /// A connection that is there, if any is, each in turn.
+    pub fn client(&self) -> &Client {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        let mut in_turn =
+            (0..CONNECTIONS).map(|step| self.links[(turn + step) % CONNECTIONS].client());
+        let next = self.links[turn % CONNECTIONS].client();
+        in_turn.find(|client| client.is_connected()).unwrap_or(next)
+    }
+
+    /// Closes the connections after what was sent before; gives up after a second each.
+    pub async fn close(&self) {
+        for link in &self.links {
+            link.close().await;
+        }
+    }
+}

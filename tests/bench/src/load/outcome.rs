@@ -1,0 +1,53 @@
+//! What came of a load.
+
+use crate::cost::Cost;
+use crate::ledger::Mistakes;
+use hdrhistogram::Histogram;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    pub seconds: f64,
+    pub acked: u64,
+    /// Over all sockets, the sender's own included.
+    pub delivered: u64,
+    pub acked_per_second: f64,
+    pub delivered_per_second: f64,
+    /// Of messages due in the window, as are the next two.
+    pub to_ack: Quantiles,
+    pub to_other: Quantiles,
+    pub lateness: Quantiles,
+    pub costs: Vec<Cost>,
+    /// Of the whole run, warm-up included, as are the following.
+    pub sent: u64,
+    pub acked_in_all: u64,
+    pub delivered_in_all: u64,
+    pub unanswered: u64,
+    pub sockets_closed: u64,
+    pub complaints: BTreeMap<String, u64>,
+    pub mistakes: Mistakes,
+}
+
+/// A latency in microseconds.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Quantiles {
+    pub p50: u64,
+    pub p99: u64,
+    pub p999: u64,
+    pub max: u64,
+    pub count: u64,
+}
+
+impl Quantiles {
+    pub fn of(histogram: &Histogram<u64>) -> Self {
+        Self {
+            p50: histogram.value_at_quantile(0.5),
+            p99: histogram.value_at_quantile(0.99),
+            p999: histogram.value_at_quantile(0.999),
+            max: histogram.max(),
+            count: histogram.len(),
+        }
+    }
+}
