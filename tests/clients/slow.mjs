@@ -10,7 +10,7 @@ import { connect, send, upgraded } from './lib/socket.mjs';
 import { inParallel, until } from './lib/wait.mjs';
 
 // Together far more than the kernel buffers of both ends and the gateway's own for one socket.
-const MESSAGES = 1_500;
+const MESSAGES = 4_000;
 const SENDERS = 4;
 const CONTENT = 'x'.repeat(8_000);
 

@@ -1,6 +1,6 @@
 //! Which topics are needed here, by how many, and which of them Redis has confirmed. No I/O.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tokio::sync::watch;
 
@@ -10,6 +10,9 @@ use crate::Topic;
 #[derive(Default)]
 pub struct Holds {
     entries: HashMap<Topic, Entry>,
+    /// The topics of which Redis may have to be told; all others are as they should be.
+    unsettled: HashSet<Topic>,
+    held: usize,
 }
 
 struct Entry {
@@ -32,7 +35,13 @@ impl Holds {
             confirmed: watch::channel(false).0,
         });
         entry.holders += 1;
-        (!*entry.confirmed.borrow(), entry.confirmed.subscribe())
+        self.held += usize::from(entry.holders == 1);
+        let confirmed = entry.confirmed.subscribe();
+        let tell = !*confirmed.borrow();
+        if tell {
+            self.unsettled.insert(topic);
+        }
+        (tell, confirmed)
     }
 
     /// One holder less; true if Redis has to be told.
@@ -41,14 +50,22 @@ impl Holds {
             return false;
         };
         entry.holders -= 1;
-        entry.holders == 0
+        let tell = entry.holders == 0;
+        if tell {
+            self.held -= 1;
+            self.unsettled.insert(topic);
+        }
+        tell
     }
 
     /// What is held and not confirmed, and what is no longer held. The latter counts as unconfirmed
     /// from now on: whoever holds it again while Redis is being told must wait for a new confirmation.
     pub fn changes(&mut self) -> Changes {
         let mut changes = Changes::default();
-        for (topic, entry) in &self.entries {
+        for topic in &self.unsettled {
+            let Some(entry) = self.entries.get(topic) else {
+                continue;
+            };
             if entry.holders == 0 {
                 entry.confirmed.send_replace(false);
                 changes.unsubscribe.push(*topic);
@@ -61,8 +78,13 @@ impl Holds {
 
     /// Redis listens on these now.
     pub fn subscribed(&mut self, topics: &[Topic]) {
-        for entry in topics.iter().filter_map(|topic| self.entries.get(topic)) {
-            entry.confirmed.send_replace(true);
+        for topic in topics {
+            if let Some(entry) = self.entries.get(topic) {
+                entry.confirmed.send_replace(true);
+                if entry.holders > 0 {
+                    self.unsettled.remove(topic);
+                }
+            }
         }
     }
 
@@ -75,23 +97,22 @@ impl Holds {
                 .is_some_and(|entry| entry.holders == 0)
             {
                 self.entries.remove(topic);
+                self.unsettled.remove(topic);
             }
         }
     }
 
     /// The connection broke, and with it every subscription.
     pub fn forget_all(&mut self) {
-        for entry in self.entries.values() {
+        for (topic, entry) in &self.entries {
             entry.confirmed.send_replace(false);
+            self.unsettled.insert(*topic);
         }
     }
 
     /// How many topics are held.
-    pub fn len(&self) -> usize {
-        self.entries
-            .values()
-            .filter(|entry| entry.holders > 0)
-            .count()
+    pub const fn len(&self) -> usize {
+        self.held
     }
 }
 

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod holds;
+mod payload;
 mod publisher;
 mod subscriber;
 mod topic;

@@ -1,18 +1,20 @@
 //! Saying something on a topic.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use confab_proto::event::Event;
 use confab_redis::Link;
 use fred::interfaces::PubsubInterface as _;
-use prost::Message as _;
 
-use crate::{BusError, Topic};
+use crate::{BusError, Topic, payload};
 
 /// Publishes events. Clones share one connection.
 #[derive(Clone)]
 pub struct Publisher {
     link: Link,
-    prefix: String,
+    prefix: Arc<str>,
+    origin: u64,
 }
 
 impl Publisher {
@@ -23,7 +25,8 @@ impl Publisher {
     pub async fn connect(url: &str, prefix: &str) -> Result<Self, BusError> {
         Ok(Self {
             link: Link::connect(url).await?,
-            prefix: prefix.to_owned(),
+            prefix: prefix.into(),
+            origin: rand::random(),
         })
     }
 
@@ -32,8 +35,21 @@ impl Publisher {
     /// # Errors
     /// If Redis did not take it: nobody heard it then, or nobody knows.
     pub async fn publish(&self, topic: Topic, event: &Event) -> Result<(), BusError> {
+        self.publish_encoded(topic, self.encode(event)).await
+    }
+
+    /// An event as this publisher says it.
+    #[must_use]
+    pub fn encode(&self, event: &Event) -> Bytes {
+        payload::encode(self.origin, event)
+    }
+
+    /// Publishes an event that is [encoded](Self::encode) already.
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    pub async fn publish_encoded(&self, topic: Topic, payload: Bytes) -> Result<(), BusError> {
         let channel = format!("{}{topic}", self.prefix);
-        let payload = Bytes::from(event.encode_to_vec());
         let published = self
             .link
             .client()
@@ -47,6 +63,12 @@ impl Publisher {
         metrics::counter!("confab_bus_published_events_total", "outcome" => outcome).increment(1);
         published?;
         Ok(())
+    }
+
+    /// Who this publisher is, to those who hear it.
+    #[must_use]
+    pub const fn origin(&self) -> u64 {
+        self.origin
     }
 
     /// Closes the connection, after what was published before.

@@ -1,6 +1,7 @@
 //! Hearing what is said on the topics that are held here.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use confab_proto::event::Event;
@@ -12,9 +13,10 @@ use parking_lot::Mutex;
 use prost::Message as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::holds::Holds;
-use crate::{BusError, Topic};
+use crate::{BusError, Topic, payload};
 
 /// How many channels one SSUBSCRIBE names: enough that thousands take a few round trips.
 const BATCH: usize = 500;
@@ -30,6 +32,9 @@ struct Inner {
     prefix: String,
     holds: Mutex<Holds>,
     changed: Notify,
+    /// Somebody went on without a confirmation.
+    late: AtomicBool,
+    closed: CancellationToken,
     missed: Arc<Notify>,
 }
 
@@ -45,6 +50,7 @@ pub enum Delivery {
 
 /// The stream of what the bus has to say, for one reader.
 pub struct Deliveries {
+    deaf_to: Option<u64>,
     messages: broadcast::Receiver<Message>,
     missed: Arc<Notify>,
     prefix: String,
@@ -66,6 +72,7 @@ impl Subscriber {
         let link = Link::connect(url).await?;
         let missed = Arc::new(Notify::new());
         let deliveries = Deliveries {
+            deaf_to: None,
             messages: link.client().message_rx(),
             missed: missed.clone(),
             prefix: prefix.to_owned(),
@@ -75,6 +82,8 @@ impl Subscriber {
             prefix: prefix.to_owned(),
             holds: Mutex::default(),
             changed: Notify::new(),
+            late: AtomicBool::new(false),
+            closed: CancellationToken::new(),
             missed,
         });
         tokio::spawn(follow(inner.clone()));
@@ -103,6 +112,7 @@ impl Subscriber {
 
     /// Closes the connection.
     pub async fn close(&self) {
+        self.0.closed.cancel();
         self.0.link.close().await;
     }
 }
@@ -114,7 +124,11 @@ impl Hold {
     pub async fn confirmed(&self, limit: Duration) -> bool {
         let mut confirmed = self.confirmed.clone();
         let confirmation = confirmed.wait_for(|confirmed| *confirmed);
-        matches!(tokio::time::timeout(limit, confirmation).await, Ok(Ok(_)))
+        let in_time = matches!(tokio::time::timeout(limit, confirmation).await, Ok(Ok(_)));
+        if !in_time {
+            self.inner.late.store(true, Ordering::Release);
+        }
+        in_time
     }
 }
 
@@ -127,6 +141,14 @@ impl Drop for Hold {
 }
 
 impl Deliveries {
+    /// The same stream without what was said about rooms by one [origin](crate::Publisher::origin):
+    /// whoever said it knows it.
+    #[must_use]
+    pub fn deaf_to(mut self, origin: u64) -> Self {
+        self.deaf_to = Some(origin);
+        self
+    }
+
     /// The next thing the bus has to say; `None` when it is closed. Cancel-safe.
     pub async fn next(&mut self) -> Option<Delivery> {
         loop {
@@ -152,7 +174,7 @@ impl Deliveries {
 
     /// What cannot be read is reported and passed over: it comes from another prefix or version.
     fn read(&self, message: &Message) -> Option<Delivery> {
-        let topic = message
+        let topic: Topic = message
             .channel
             .strip_prefix(self.prefix.as_str())?
             .parse()
@@ -161,6 +183,13 @@ impl Deliveries {
             tracing::warn!(%topic, "an event without bytes");
             return None;
         };
+        if matches!(topic, Topic::Room(_))
+            && self
+                .deaf_to
+                .is_some_and(|own| payload::origin(payload) == Some(own))
+        {
+            return None;
+        }
         match Event::decode(payload) {
             Ok(event) => Some(Delivery::Event(topic, Box::new(event))),
             Err(error) => {
@@ -177,6 +206,7 @@ async fn follow(inner: Arc<Inner>) {
     let mut behind = false;
     loop {
         tokio::select! {
+            () = inner.closed.cancelled() => return,
             () = inner.changed.notified() => {}
             () = tokio::time::sleep(RETRY), if behind => {}
             server = reconnected.recv() => match server {
@@ -196,7 +226,7 @@ async fn follow(inner: Arc<Inner>) {
                 true
             }
         };
-        if was_behind && !behind {
+        if !behind && (was_behind || inner.late.swap(false, Ordering::AcqRel)) {
             inner.missed.notify_one();
         }
         metrics::gauge!("confab_bus_topics").set(inner.holds.lock().len() as f64);

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -13,6 +14,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::telemetry;
+
+/// How often the metrics are condensed.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Whether this process wants traffic. Clones speak of the same process.
 #[derive(Clone, Default)]
@@ -56,6 +60,13 @@ pub async fn serve(
         .route("/readyz", get(readyz))
         .route("/metrics", get(async || telemetry::metrics().render()))
         .with_state(readiness);
+    // Without it every sample of a histogram is kept until somebody asks, and perhaps nobody does.
+    tokio::spawn(end.clone().run_until_cancelled_owned(async {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            telemetry::metrics().run_upkeep();
+        }
+    }));
     tokio::spawn(async move {
         let served = axum::serve(listener, router)
             .with_graceful_shutdown(async move { end.cancelled().await })

@@ -4,5 +4,5 @@ mod layer;
 mod peers;
 mod server;
 
-pub use peers::{Caller, Deadline, Peers};
+pub use peers::{Caller, Deadline, Peers, STOPPING};
 pub use server::{GrpcServer, Routes};

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| {
-            (path.file_name().unwrap().to_string_lossy().into(), std::fs::read(path).unwrap())
+            (
+                path.file_name().unwrap().to_string_lossy().into(),
+                std::fs::read(path).unwrap(),
+            )
         })
         .collect()
 }
@@ -29,6 +31,9 @@ fn the_generated_code_is_current() {
         "run `cargo xtask gen`"
     );
     for (name, bytes) in fresh {
-        assert!(committed[&name] == bytes, "{name} is stale: run `cargo xtask gen`");
+        assert!(
+            committed[&name] == bytes,
+            "{name} is stale: run `cargo xtask gen`"
+        );
     }
 }

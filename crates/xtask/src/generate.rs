@@ -11,5 +11,5 @@ pub struct Options {}
 
 pub fn generate(Options {}: Options) -> Result<()> {
     let mut cargo = Checkout::find()?.cargo();
-    command::run(cargo.args(["run", "--package", "confab-proto", "--example", "generate"]))
+    command::run(cargo.args(["run", "--package", "confab-proto-gen"]))
 }

@@ -57,7 +57,7 @@ pub struct Config {
     pub bcrypt_cost: u32,
 
     /// How long stopping may take
-    // Shorter than the 30 s that Kubernetes gives a pod.
+    // Shorter than the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s", value_parser = confab_chassis::duration::parse)]
     pub shutdown_timeout: Duration,
 

@@ -29,29 +29,38 @@ pub struct Clients {
     pub presence: Presence,
 }
 
-/// Writes a method per call: the request goes to any replica, or to the one that `by` names a key for.
+/// The largest answer that is read: a thousand rooms with a last message each.
+const LARGEST_ANSWER: usize = 32 << 20;
+
+/// Writes a method per call: the request goes to any replica, or to the one that `by` names a key for;
+/// `once` is for what must not happen twice.
 macro_rules! calls {
-    ($client:ident: $($(#[$doc:meta])* $name:ident($request:ident $(by $($key:ident).+)?) -> $response:ident, $deadline:ident;)+) => {
+    ($client:ident: $($name:ident($request:ident $(by $key:ident)?) -> $response:ident, $deadline:ident $(, $once:ident)?;)+) => {
         $(
-            $(#[$doc])*
             pub async fn $name(
                 &self,
                 request: $request,
             ) -> Result<$response, confab_fault::Fault> {
                 let call = |caller| {
+                    let mut client = $client::new(caller)
+                        .max_decoding_message_size($crate::clients::LARGEST_ANSWER);
                     let request = request.clone();
-                    async move { $client::new(caller).$name(request).await }
+                    async move { client.$name(request).await }
                 };
-                let answer = $crate::clients::calls!(@send self, request, $deadline, call $(, $($key).+)?);
+                let answer =
+                    $crate::clients::calls!(@send self, $deadline, call $(, by request.$key)? $(, $once)?);
                 answer.await.map(tonic::Response::into_inner).map_err(confab_fault::Fault::from)
             }
         )+
     };
-    (@send $self:ident, $request:ident, $deadline:ident, $call:ident) => {
+    (@send $self:ident, $deadline:ident, $call:ident) => {
         $self.0.call($deadline, $call)
     };
-    (@send $self:ident, $request:ident, $deadline:ident, $call:ident, $($key:ident).+) => {
-        $self.0.call_for(&$request.$($key).+, $deadline, $call)
+    (@send $self:ident, $deadline:ident, $call:ident, once) => {
+        $self.0.call_once($deadline, $call)
+    };
+    (@send $self:ident, $deadline:ident, $call:ident, by $request:ident.$key:ident) => {
+        $self.0.call_for(&$request.$key, $deadline, $call)
     };
 }
 use calls;

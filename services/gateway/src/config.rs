@@ -89,7 +89,12 @@ pub struct Config {
     #[arg(long, env = "HEADS_CHECK_INTERVAL", default_value = "10s", value_parser = confab_chassis::duration::parse)]
     pub heads_check_interval: Duration,
 
-    /// How long draining may take at the end; keep it below the pod's grace period
+    /// Over which time the transports of all sockets are closed at the end, evenly; few sockets take less
+    // Long enough that ten thousand reconnects are a thousand a second for the other replicas.
+    #[arg(long, env = "DRAIN_TIME", default_value = "10s", value_parser = confab_chassis::duration::parse)]
+    pub drain_time: Duration,
+
+    /// How long stopping may take in all; keep it below the pod's grace period
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s", value_parser = confab_chassis::duration::parse)]
     pub shutdown_timeout: Duration,
 
@@ -113,6 +118,9 @@ impl Configuration for Config {
             {
                 problems.push(format!("{name}: {url} is not of the form http://host:port"));
             }
+        }
+        if !Url::parse(self.redis_url.expose()).is_ok_and(|url| url.scheme().starts_with("redis")) {
+            problems.push("REDIS_URL: must be of the form redis://host:port".to_owned());
         }
         let relay_url = Url::parse(&self.relay_url).ok();
         if self.relay_url.is_empty() {
@@ -145,6 +153,12 @@ impl Configuration for Config {
         }
         if self.heads_check_interval.is_zero() {
             problems.push("HEADS_CHECK_INTERVAL: must not be zero".to_owned());
+        }
+        if self.shutdown_timeout < self.drain_time + Duration::from_secs(12) {
+            problems.push(
+                "SHUTDOWN_TIMEOUT: must be 12 seconds longer than DRAIN_TIME, for what is under way then"
+                    .to_owned(),
+            );
         }
         for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
             problems.push(format!(

@@ -1,16 +1,17 @@
-//! Leaving: sockets are told, events under way are finished, transports are closed.
+//! Leaving: sockets are told, their transports are closed one after the other, and what is under way is
+//! finished.
 
 use std::time::Duration;
 
 use serde::Serialize;
-use socketioxide::SocketIo;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::gateway::Gateway;
 
-/// How long clients are asked to wait, at most, before they come back: each picks a moment of its own.
-const RECONNECT_WITHIN: Duration = Duration::from_secs(2);
-/// How long what was said a moment ago may take to get out.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+/// The longest time between two transports: few sockets must not hold the process up.
+const PACE: Duration = Duration::from_millis(10);
+/// How long what is under way for clients may take after that.
+const UNDER_WAY: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,16 +19,34 @@ struct Draining {
     reconnect_in_ms: u64,
 }
 
-/// Tells all sockets and closes their transports; a stock client reconnects, to another replica.
-pub async fn drain(gateway: &Gateway, io: &SocketIo) {
+/// Tells each socket when its turn is, and closes its transport then: spread evenly over `window`, or
+/// faster if there are few. A stock client reconnects by itself, to another replica, and sends again
+/// what was not acknowledged.
+pub async fn drain(gateway: &Gateway, window: Duration) {
     let connections = gateway.connections.all();
-    tracing::info!(sockets = connections.len(), "draining");
-    let window = u64::try_from(RECONNECT_WITHIN.as_millis()).unwrap_or(u64::MAX);
-    for (turn, connection) in connections.iter().enumerate() {
-        // Spread evenly, so that the other replicas do not get all of them at once.
-        let reconnect_in_ms = window * turn as u64 / connections.len() as u64;
+    let count = u32::try_from(connections.len()).unwrap_or(u32::MAX).max(1);
+    let pace = PACE.min(window / count);
+    tracing::info!(sockets = connections.len(), ?pace, "draining");
+    let begun = Instant::now();
+    let turn = |number: usize| pace * u32::try_from(number).unwrap_or(u32::MAX);
+    for (number, connection) in connections.iter().enumerate() {
+        let reconnect_in_ms = u64::try_from(turn(number).as_millis()).unwrap_or(u64::MAX);
         connection.emit("server:draining", &Draining { reconnect_in_ms });
     }
-    tokio::time::sleep(LAST_WORDS).await;
-    io.close().await;
+    for (number, connection) in connections.iter().enumerate() {
+        sleep_until(begun + turn(number)).await;
+        connection.cut();
+    }
+    // Those that came meanwhile, and those that this gateway only hands on.
+    for connection in gateway.connections.all() {
+        connection.cut();
+    }
+    gateway.tunnels.cancel();
+    gateway.tasks.close();
+    if timeout(UNDER_WAY, gateway.tasks.wait()).await.is_err() {
+        tracing::warn!(
+            tasks = gateway.tasks.len(),
+            "not everything under way could be finished"
+        );
+    }
 }

@@ -3,10 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use confab_bus::{Publisher, Subscriber, Topic};
+use confab_chassis::CancellationToken;
 use confab_proto::event::Event;
+
+use tokio_util::task::TaskTracker;
 
 use crate::clients::Clients;
 use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::presence::tell::Untold;
 use crate::profile::Profiles;
 use crate::token::Verifier;
 use crate::transport::Cords;
@@ -39,16 +43,43 @@ pub struct Gateway {
     pub publisher: Publisher,
     /// How long a polling request may be open.
     pub poll_limit: Duration,
+    /// What is under way for clients; waited for at the end.
+    pub tasks: TaskTracker,
+    /// What could not be told to presence yet.
+    pub untold: Untold,
+    /// The end of the WebSockets that are handed on to other gateways.
+    pub tunnels: CancellationToken,
 }
+
+/// How often an event for one user is tried: nobody else finds out about a new room by themselves.
+const ATTEMPTS: u32 = 8;
+/// The first pause between two attempts; each is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 impl Gateway {
     /// Says something on a topic, in the background: the truth is in the store already, and who does
     /// not hear of it now finds it there.
-    pub fn announce(&self, topic: Topic, event: Event) {
-        let publisher = self.publisher.clone();
-        tokio::spawn(async move {
-            if let Err(error) = publisher.publish(topic, &event).await {
-                tracing::warn!(%topic, %error, "an event could not be published");
+    pub fn announce(&self, topic: Topic, event: &Event) {
+        let (publisher, payload) = (self.publisher.clone(), self.publisher.encode(event));
+        self.tasks.spawn(async move {
+            // A hole in a room is found and filled; a room that nobody heard of is not.
+            let attempts = if matches!(topic, Topic::User(_)) {
+                ATTEMPTS
+            } else {
+                1
+            };
+            let mut pause = FIRST_PAUSE;
+            for attempt in 1..=attempts {
+                match publisher.publish_encoded(topic, payload.clone()).await {
+                    Ok(()) => return,
+                    Err(error) => {
+                        tracing::warn!(%topic, %error, attempt, "an event could not be published");
+                    }
+                }
+                if attempt < attempts {
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
             }
         });
     }

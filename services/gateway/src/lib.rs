@@ -24,7 +24,7 @@ mod transport;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::middleware::from_fn_with_state;
 use confab_bus::{Deliveries, Publisher, Subscriber};
 use confab_chassis::grpc::{GrpcServer, Peers};
@@ -34,6 +34,8 @@ use rand::Rng as _;
 use rand::distr::Alphanumeric;
 use socketioxide::SocketIo;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 pub use config::Config;
 
@@ -41,6 +43,7 @@ use crate::clients::{Auth, Clients, MessageStore, Presence};
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
 use crate::presence::lease::Lease;
+use crate::presence::tell::Untold;
 use crate::profile::Profiles;
 use crate::relay::Relay;
 use crate::token::Verifier;
@@ -48,6 +51,8 @@ use crate::transport::{Cord, CordListener, Cords};
 
 /// How long Redis may take to appear at the start.
 const STORES: Duration = Duration::from_secs(30);
+/// How long requests under way may take after the drain.
+const LAST_REQUESTS: Duration = Duration::from_secs(2);
 /// How long auth may take to appear at the start.
 const PEERS: Duration = Duration::from_secs(30);
 
@@ -59,6 +64,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let (readiness, end) = (admin::Readiness::default(), CancellationToken::new());
     let admin = admin::serve(config.admin_addr, readiness.clone(), end.clone()).await?;
     let (publisher, subscriber, deliveries) = bus(&config).await?;
+    let deliveries = deliveries.deaf_to(publisher.origin());
     let listener = TcpListener::bind(config.http_addr)
         .await
         .with_context(|| format!("HTTP_ADDR: cannot listen on {}", config.http_addr))?;
@@ -74,7 +80,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         gateway.id.clone(),
         relay_url,
     );
-    tokio::time::timeout(PEERS, gateway.verifier.first_keys())
+    timeout(PEERS, gateway.verifier.first_keys())
         .await
         .with_context(|| format!("AUTH_URL: no signing keys within {PEERS:?}"))?;
     if let Err(fault) = lease.renew().await {
@@ -98,20 +104,13 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let addresses = vec![("http", http), ("grpc", grpc.address()), ("admin", admin)];
 
     tokio::spawn(gateway.verifier.clone().follow(end.clone()));
-    let (rooms, people) = (gateway.rooms.clone(), gateway.people.clone());
-    tokio::spawn(fanout::follow_heads(
-        rooms.clone(),
-        config.heads_check_interval,
-        end.clone(),
-    ));
-    tokio::spawn(fanout::listen(
-        deliveries,
-        rooms,
-        people,
-        gateway.watchers.clone(),
-    ));
-    let leased = tokio::spawn(lease.clone().keep(gateway.clone(), stop.clone()));
-    let operators = tokio::spawn(grpc.serve(stop.clone()));
+    let (rooms, every) = (gateway.rooms.clone(), config.heads_check_interval);
+    tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
+    let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
+    // Held until the sockets are gone: their users must not seem to be away before.
+    let leaving = CancellationToken::new();
+    let leased = tokio::spawn(lease.clone().keep(gateway.clone(), leaving.clone()));
+    let mut operators = tokio::spawn(grpc.serve(stop.clone()));
 
     let relay = Relay::new(gateway.clone(), lease);
     // From outside to inside: CORS, the relay, Socket.IO, REST.
@@ -119,22 +118,37 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .layer(layer)
         .layer(from_fn_with_state(relay, relay::relay))
         .layer(http::cors(&config.cors_origins));
-    let closing = stop.clone();
-    let server = tokio::spawn(async move {
+    // Open while draining: requests for sessions here are still handed on by the others.
+    let closing = CancellationToken::new();
+    let closed = closing.clone();
+    let mut server = tokio::spawn(async move {
         let service = router.into_make_service_with_connect_info::<Cord>();
         axum::serve(CordListener(listener), service)
-            .with_graceful_shutdown(closing.cancelled_owned())
+            .with_graceful_shutdown(closed.cancelled_owned())
             .await
     });
     readiness.ready();
 
+    let window = config.drain_time;
     let done = async move {
-        stop.cancelled().await;
+        tokio::select! {
+            // First: the gRPC server ends by itself when it is asked to.
+            biased;
+            () = stop.cancelled() => {}
+            ended = &mut server => bail!("the HTTP server ended by itself: {ended:?}"),
+            ended = &mut operators => bail!("the gRPC server ended by itself: {ended:?}"),
+            ended = listening => bail!("nobody listens to the bus any more: {ended:?}"),
+        }
         readiness.unready();
-        drain::drain(&gateway, &io).await;
-        server.await?.context("the HTTP server failed")?;
-        operators.await??;
-        leased.await?;
+        drain::drain(&gateway, window).await;
+        closing.cancel();
+        // A request that was half sent, or a poll that waits, must not hold the process.
+        if timeout(LAST_REQUESTS, &mut server).await.is_err() {
+            server.abort();
+        }
+        leaving.cancel();
+        let _ = timeout(LAST_REQUESTS, leased).await;
+        operators.abort();
         gateway.publisher.close().await;
         gateway.subscriber.close().await;
         end.cancel();
@@ -164,7 +178,7 @@ async fn bus(config: &Config) -> anyhow::Result<(Publisher, Subscriber, Deliveri
             }
         }
     };
-    tokio::time::timeout(STORES, connect)
+    timeout(STORES, connect)
         .await
         .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
 }
@@ -206,6 +220,9 @@ async fn assemble(
         subscriber,
         rooms,
         publisher,
+        tasks: TaskTracker::new(),
+        untold: Untold::default(),
+        tunnels: CancellationToken::new(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Who is online, as the gateway handles it.
 
-pub mod connect;
 pub mod lease;
 pub mod query;
+pub mod tell;

@@ -1,6 +1,6 @@
 //! The public profiles of users, remembered for a moment: every message shows its sender's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +37,10 @@ impl Profiles {
 
     /// One user's profile, if there is such a user.
     pub async fn one(&self, id: &str) -> Result<Option<Arc<User>>, Fault> {
-        Ok(self.many([id]).await?.remove(id))
+        match self.remembered.get(id) {
+            Some(user) => Ok(Some(user)),
+            None => Ok(self.many([id]).await?.remove(id)),
+        }
     }
 
     /// The profiles of those of `ids` that exist.
@@ -46,14 +49,14 @@ impl Profiles {
         ids: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<String, Arc<User>>, Fault> {
         let mut found = HashMap::new();
-        let mut missing = Vec::new();
+        let mut missing = HashSet::new();
         for id in ids {
             match self.remembered.get(id) {
                 Some(user) => drop(found.insert(id.to_owned(), user)),
-                None if !missing.iter().any(|known| known == id) => missing.push(id.to_owned()),
-                None => {}
+                None => drop(missing.insert(id.to_owned())),
             }
         }
+        let missing: Vec<_> = missing.into_iter().collect();
         for batch in missing.chunks(BATCH) {
             let request = BatchGetUsersRequest {
                 user_ids: batch.to_vec(),

@@ -72,7 +72,7 @@ pub async fn relay(State(relay): State<Relay>, request: Request, next: Next) -> 
 impl Relay {
     /// A new session: its name goes into the answer.
     async fn open(&self, request: Request, next: Next) -> Response {
-        let polling = request.method() == Method::GET && !request.headers().contains_key(UPGRADE);
+        let polling = request.method() == Method::GET && !is_websocket(&request);
         let response = next.run(request).await;
         if !polling || response.status() != StatusCode::OK {
             return response;
@@ -93,7 +93,7 @@ impl Relay {
         if self.gateway.cords.is_severed(&name.session) {
             return unknown_session();
         }
-        if request.headers().contains_key(UPGRADE)
+        if is_websocket(&request)
             && let Some(ConnectInfo(cord)) = request.extensions().get::<ConnectInfo<Cord>>()
         {
             self.gateway.cords.upgraded(&name.session, cord.clone());
@@ -111,8 +111,11 @@ impl Relay {
         request
             .headers_mut()
             .insert(RELAYED, by.expect("a gateway's id is alphanumeric"));
-        let (kind, outcome) = if request.headers().contains_key(UPGRADE) {
-            ("websocket", tunnel::tunnel(url, request).await)
+        let (kind, outcome) = if is_websocket(&request) {
+            (
+                "websocket",
+                tunnel::tunnel(url, request, self.gateway.tunnels.clone()).await,
+            )
         } else {
             ("polling", self.forwarder.forward(url, request).await)
         };
@@ -123,6 +126,15 @@ impl Relay {
             unknown_session()
         })
     }
+}
+
+/// Other protocols that a client offers to change to (`h2c`) are not ours.
+fn is_websocket(request: &Request) -> bool {
+    let offered = request
+        .headers()
+        .get(UPGRADE)
+        .and_then(|value| value.to_str().ok());
+    offered.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
 }
 
 /// What Engine.IO says of a session that nobody holds: the client opens a new one then.

@@ -14,7 +14,7 @@ use crate::clients::Auth;
 use crate::error::Error;
 use crate::principal::Principal;
 
-/// How often the keys are read anew; a key is published this long before it signs.
+/// How often the keys are read anew.
 const READ_EVERY: Duration = Duration::from_secs(60);
 /// How soon after a reading an unknown key may cause the next one: tokens are made up at will.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -126,6 +126,8 @@ impl Verifier {
         if last.is_some_and(|last| last.elapsed() < READ_AGAIN_AFTER) {
             return;
         }
+        // Before the answer: while auth does not answer, those who wait here must not each try anew.
+        *last = Some(Instant::now());
         match self
             .0
             .auth
@@ -133,7 +135,6 @@ impl Verifier {
             .await
         {
             Ok(answer) => {
-                *last = Some(Instant::now());
                 let decoding = answer
                     .keys
                     .iter()

@@ -38,7 +38,7 @@ pub struct Config {
     pub writers: usize,
 
     /// How long to finish what is in flight after a signal to stop
-    // Below the 30 s that Kubernetes grants.
+    // Below the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s",
         value_parser = confab_chassis::duration::parse)]
     pub shutdown_timeout: Duration,
@@ -56,10 +56,14 @@ impl Configuration for Config {
         }
         if self.mongodb_database.is_empty()
             || self.mongodb_database.len() > 63
-            || !self.mongodb_database.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+            || !self
+                .mongodb_database
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
         {
             problems.push(
-                "MONGODB_DATABASE must be 1 to 63 letters, digits, hyphens or underscores".to_owned(),
+                "MONGODB_DATABASE must be 1 to 63 letters, digits, hyphens or underscores"
+                    .to_owned(),
             );
         }
         if !(1..=MAX_WRITERS).contains(&self.writers) {

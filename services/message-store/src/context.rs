@@ -18,6 +18,11 @@ impl Context {
     pub fn new(store: Store, writers: usize) -> Self {
         let heads = Arc::new(Heads::new(store.clone()));
         let log = Log::open(&store, &heads, writers);
-        Self { store, heads, log, memberships: Memberships::new() }
+        Self {
+            store,
+            heads,
+            log,
+            memberships: Memberships::new(),
+        }
     }
 }

@@ -50,10 +50,16 @@ impl From<&Error> for Fault {
             ),
             Error::LogBusy | Error::LogContended => unavailable("LOG_BUSY").retry_after(BUSY_WAIT),
             Error::Stopping => unavailable("STOPPING"),
-            Error::Store(store) if store.is_passing() => {
-                Self::new(Kind::Unavailable, "STORE_UNAVAILABLE", "the store cannot be reached")
-            }
-            Error::Store(_) => Self::new(Kind::Internal, "INTERNAL", "something went wrong on our side"),
+            Error::Store(store) if store.is_passing() => Self::new(
+                Kind::Unavailable,
+                "STORE_UNAVAILABLE",
+                "the store cannot be reached",
+            ),
+            Error::Store(_) => Self::new(
+                Kind::Internal,
+                "INTERNAL",
+                "something went wrong on our side",
+            ),
         }
     }
 }

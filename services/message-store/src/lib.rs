@@ -64,5 +64,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         end.cancel();
         served
     };
-    Ok(Running { addresses: vec![("grpc", grpc), ("admin", admin)], done: Box::pin(done) })
+    Ok(Running {
+        addresses: vec![("grpc", grpc), ("admin", admin)],
+        done: Box::pin(done),
+    })
 }

@@ -72,7 +72,12 @@ impl Log {
             })
             .collect();
         tasks.spawn(hints.clone().flush_until(stop.clone()));
-        Self { queues, hints, tasks, stop }
+        Self {
+            queues,
+            hints,
+            tasks,
+            stop,
+        }
     }
 
     /// Appends a message and answers when it is durable. If the caller goes away, it is appended all
@@ -84,7 +89,12 @@ impl Log {
     pub async fn append(&self, draft: Draft) -> Result<Appended, Error> {
         let (answer, answered) = oneshot::channel();
         let queue = &self.queues[self.writer_of(draft.room)];
-        let entry = Entry { draft, id: MessageId::generate(), arrived: Instant::now(), answer };
+        let entry = Entry {
+            draft,
+            id: MessageId::generate(),
+            arrived: Instant::now(),
+            answer,
+        };
         queue.try_send(entry).map_err(|refusal| match refusal {
             mpsc::error::TrySendError::Full(_) => Error::LogBusy,
             mpsc::error::TrySendError::Closed(_) => Error::Stopping,

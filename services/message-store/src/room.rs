@@ -1,8 +1,8 @@
 //! What a room is.
 
 pub mod create;
-mod name;
 pub mod list;
+mod name;
 pub mod pair;
 pub mod party;
 pub mod see;
@@ -48,7 +48,9 @@ impl RoomView {
     /// When something last happened in it.
     #[must_use]
     pub fn active_at_ms(&self) -> i64 {
-        self.last_message.as_ref().map_or(self.room.created_at_ms, |last| last.created_at_ms)
+        self.last_message
+            .as_ref()
+            .map_or(self.room.created_at_ms, |last| last.created_at_ms)
     }
 
     /// The first members; in a room of two the other one comes first.

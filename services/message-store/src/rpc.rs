@@ -55,7 +55,9 @@ impl MessageService for Rpc {
             let request = request.into_inner();
             let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
             let view = room::see::see(&self.context, user, room).await?;
-            Ok(GetRoomResponse { room: Some(answer::room(view)) })
+            Ok(GetRoomResponse {
+                room: Some(answer::room(view)),
+            })
         };
         reply(work.await)
     }
@@ -67,7 +69,9 @@ impl MessageService for Rpc {
             let most = room::list::MAX_ROOMS;
             let limit = ask::limit(request.limit, most, most)?;
             let views = room::list::list(&self.context, user, limit).await?;
-            Ok(ListRoomsResponse { rooms: views.into_iter().map(answer::room).collect() })
+            Ok(ListRoomsResponse {
+                rooms: views.into_iter().map(answer::room).collect(),
+            })
         };
         reply(work.await)
     }
@@ -130,7 +134,10 @@ impl MessageService for Rpc {
         let work = async {
             let rooms = ask::rooms(&request.into_inner().room_ids)?;
             let heads = self.context.heads.exact(&rooms).await?;
-            let heads = heads.into_iter().map(|(room, head)| answer::head(room, head)).collect();
+            let heads = heads
+                .into_iter()
+                .map(|(room, head)| answer::head(room, head))
+                .collect();
             Ok(ListHeadsResponse { heads })
         };
         reply(work.await)

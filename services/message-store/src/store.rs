@@ -1,8 +1,8 @@
 //! MongoDB, and nothing but MongoDB: no other module names the driver.
 //!
 //! All writes are acknowledged by a majority with their journals, and all reads see only what a
-//! majority has. So nothing that was ever read here can be lost again by a failover: a head that was
-//! read exists, and a message that was shown stays.
+//! majority has, at the primary whatever the URI prefers. So nothing that was ever read here can be lost
+//! again by a failover: a head that was read exists, and a message that was shown stays.
 
 mod deadline;
 mod documents;
@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 use mongodb::event::EventHandler;
 use mongodb::event::cmap::CmapEvent;
 use mongodb::options::{
-    Acknowledgment, ClientOptions, CollectionOptions, ReadConcern, WriteConcern,
+    Acknowledgment, ClientOptions, CollectionOptions, ReadConcern, ReadPreference,
+    SelectionCriteria, WriteConcern,
 };
 use mongodb::{Client, Collection, Database};
 
@@ -54,10 +55,16 @@ impl Store {
     /// If the URI cannot be read, or the store does not answer in time.
     pub async fn open(uri: &str, database: &str) -> Result<Self, StoreError> {
         let mut options = ClientOptions::parse(uri).await.map_err(StoreError::from)?;
-        options.app_name.get_or_insert_with(|| "confab-message-store".to_owned());
+        options
+            .app_name
+            .get_or_insert_with(|| "confab-message-store".to_owned());
         options.max_pool_size.get_or_insert(MAX_CONNECTIONS);
-        options.connect_timeout.get_or_insert(Duration::from_secs(2));
-        options.server_selection_timeout.get_or_insert(Duration::from_secs(4));
+        options
+            .connect_timeout
+            .get_or_insert(Duration::from_secs(2));
+        options
+            .server_selection_timeout
+            .get_or_insert(Duration::from_secs(4));
         let outages = Arc::new(AtomicU64::new(0));
         let counter = outages.clone();
         options.cmap_event_handler = Some(EventHandler::callback(move |event| {
@@ -75,6 +82,7 @@ impl Store {
     fn of(client: Client, name: &str, outages: Arc<AtomicU64>) -> Self {
         let database = client.database(name);
         let options = CollectionOptions::builder()
+            .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary))
             .read_concern(ReadConcern::majority())
             .write_concern(acknowledged())
             .build();
@@ -112,7 +120,10 @@ impl Store {
     /// Closes all connections.
     pub async fn close(self) {
         let closing = self.client.shutdown().immediate(true);
-        if tokio::time::timeout(Duration::from_secs(2), closing).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(2), closing)
+            .await
+            .is_err()
+        {
             tracing::debug!("connections to the store are left to close by themselves");
         }
     }
@@ -120,5 +131,8 @@ impl Store {
 
 /// What "durable" means: a majority has it in its journal.
 fn acknowledged() -> WriteConcern {
-    WriteConcern::builder().w(Acknowledgment::Majority).journal(true).build()
+    WriteConcern::builder()
+        .w(Acknowledgment::Majority)
+        .journal(true)
+        .build()
 }

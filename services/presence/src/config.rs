@@ -37,7 +37,7 @@ pub struct Config {
     pub auth_url: Vec<Url>,
 
     /// How long a gateway lives without renewing its lease
-    // Three renewals of five seconds may fail before anybody is thrown out.
+    // A gateway renews it every three seconds: four may fail before anybody is thrown out.
     #[arg(long, env = "LEASE_TTL", default_value = "15s", value_parser = duration::parse)]
     pub lease_ttl: Duration,
 
@@ -52,7 +52,7 @@ pub struct Config {
     pub sweep_interval: Duration,
 
     /// How long stopping may take
-    // Shorter than Kubernetes' grace period of 30 s.
+    // Shorter than the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s", value_parser = duration::parse)]
     pub shutdown_timeout: Duration,
 

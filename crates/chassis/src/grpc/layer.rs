@@ -13,6 +13,9 @@ use tracing::{Instrument as _, field};
 
 use crate::trace;
 
+/// There is no such method.
+const UNIMPLEMENTED: i32 = 12;
+
 /// Wraps a service in [`CallService`].
 #[derive(Clone, Copy)]
 pub struct CallLayer;
@@ -102,6 +105,12 @@ where
         };
         this.inner.span().record("rpc.grpc.status_code", code);
         let method = std::mem::take(this.method);
+        // A stranger's inventions must not become label values.
+        let method = if code == UNIMPLEMENTED {
+            "unknown".to_owned()
+        } else {
+            method
+        };
         metrics::histogram!("confab_rpc_duration_seconds", "method" => method, "code" => code.to_string())
             .record(this.started.elapsed().as_secs_f64());
         Poll::Ready(answer)

@@ -16,7 +16,8 @@ use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status, TimeoutExpired};
+use tonic::{Code, ConnectError, Request, Status, TimeoutExpired};
+use tonic_types::StatusExt as _;
 use url::Url;
 
 use crate::trace;
@@ -27,6 +28,9 @@ const RESOLVE_EVERY: Duration = Duration::from_secs(5);
 const SHUN: Duration = Duration::from_secs(2);
 /// How many replicas are tried before the caller hears of it.
 const ATTEMPTS: usize = 3;
+
+/// What a replica answers that is about to go: the others are asked then.
+pub const STOPPING: &str = "STOPPING";
 
 /// How long a call may take, all attempts together.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +120,8 @@ impl Peers {
         F: Fn(Caller) -> Fut,
         Fut: Future<Output = Result<T, Status>>,
     {
-        self.attempt(self.in_order(&key), deadline, call).await
+        self.attempt(self.in_order(&key), deadline, is_transport, call)
+            .await
     }
 
     /// Calls any replica, each in turn. The call must be idempotent.
@@ -132,6 +137,21 @@ impl Peers {
         self.call_for(turn, deadline, call).await
     }
 
+    /// Calls any replica, and another one only if the request did not get out: for what must not happen
+    /// twice.
+    ///
+    /// # Errors
+    /// As [`Self::call_for`].
+    pub async fn call_once<T, F, Fut>(&self, deadline: Deadline, call: F) -> Result<T, Status>
+    where
+        F: Fn(Caller) -> Fut,
+        Fut: Future<Output = Result<T, Status>>,
+    {
+        let turn = self.0.turn.fetch_add(1, Ordering::Relaxed);
+        self.attempt(self.in_order(turn), deadline, was_not_sent, call)
+            .await
+    }
+
     /// The replica that calls about `key` go to now.
     pub fn first_choice(&self, key: impl Hash) -> Option<SocketAddr> {
         self.in_order(&key).first().map(|peer| peer.address)
@@ -141,6 +161,7 @@ impl Peers {
         &self,
         peers: Vec<Arc<Peer>>,
         deadline: Deadline,
+        may_repeat: fn(&Status) -> bool,
         call: F,
     ) -> Result<T, Status>
     where
@@ -153,7 +174,7 @@ impl Peers {
             let left = until.saturating_duration_since(Instant::now());
             let caller = InterceptedService::new(peer.channel.clone(), Carry { left });
             failure = match tokio::time::timeout(left, call(caller)).await {
-                Ok(Err(status)) if is_transport(&status) => {
+                Ok(Err(status)) if may_repeat(&status) => {
                     self.shun(&peer);
                     status
                 }
@@ -271,7 +292,14 @@ impl Peer {
 /// Whether a failure is of the way to the replica (or of its going away) rather than of the request.
 fn is_transport(status: &Status) -> bool {
     match status.code() {
-        Code::Unavailable => true,
+        // One that carries details is a replica's own answer: it is there, and says what is wrong.
+        // Unless it is about to go.
+        Code::Unavailable => {
+            status.details().is_empty()
+                || status
+                    .get_details_error_info()
+                    .is_some_and(|info| info.reason == STOPPING)
+        }
         // What hyper says when a connection breaks under a call that was sent.
         Code::Unknown | Code::Internal | Code::Cancelled => {
             status.source().is_some() && !is_timeout(status)
@@ -280,15 +308,24 @@ fn is_transport(status: &Status) -> bool {
     }
 }
 
+/// Whether the request never left: no connection could be made.
+fn was_not_sent(status: &Status) -> bool {
+    caused_by::<ConnectError>(status)
+}
+
 /// Whether time ran out: tonic calls that cancelled, here with its own error inside, there without any.
 fn is_timeout(status: &Status) -> bool {
+    let bare = status.source().is_none();
+    (bare && status.code() == Code::Cancelled) || caused_by::<TimeoutExpired>(status)
+}
+
+fn caused_by<E: std::error::Error + 'static>(status: &Status) -> bool {
     let mut cause = status.source();
-    let bare = cause.is_none();
     while let Some(error) = cause {
-        if error.is::<TimeoutExpired>() {
+        if error.is::<E>() {
             return true;
         }
         cause = error.source();
     }
-    bare && status.code() == Code::Cancelled
+    false
 }

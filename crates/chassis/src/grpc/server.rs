@@ -9,11 +9,16 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::NamedService;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 pub use tonic::service::Routes;
 
 use super::layer::CallLayer;
+
+/// How long the calls in flight may take after the stop: longer than any deadline of our callers but
+/// that of hashing, which is bounded by itself.
+const LAST_CALLS: Duration = Duration::from_secs(16);
 
 /// A gRPC server that is bound and not yet serving.
 pub struct GrpcServer {
@@ -74,7 +79,8 @@ impl GrpcServer {
         self
     }
 
-    /// Serves until `stop` is cancelled, then finishes the calls in flight.
+    /// Serves until `stop` is cancelled, then says that it is not serving and finishes the calls in
+    /// flight.
     ///
     /// # Errors
     /// If the descriptors cannot be read or the listener fails.
@@ -94,15 +100,27 @@ impl GrpcServer {
             // Older grpcurl releases know only this version.
             .add_service(reflection().build_v1alpha()?);
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-        Server::builder()
+        let serving = Server::builder()
             .http2_keepalive_interval(Some(Duration::from_secs(20)))
             .http2_keepalive_timeout(Some(Duration::from_secs(10)))
             // More parallel calls than one gateway has in flight; a bound all the same.
             .max_concurrent_streams(4_096)
             .layer(CallLayer)
             .add_routes(routes)
-            .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
-            .await
-            .context("the gRPC server failed")
+            .serve_with_incoming_shutdown(incoming, stop.clone().cancelled_owned());
+        let leaving = async {
+            stop.cancelled().await;
+            for name in &self.names {
+                self.health
+                    .set_service_status(*name, ServingStatus::NotServing)
+                    .await;
+            }
+            tokio::time::sleep(LAST_CALLS).await;
+        };
+        tokio::select! {
+            served = serving => served.context("the gRPC server failed"),
+            // What is open still are streams that their readers never end: of health, of reflection.
+            () = leaving => Ok(()),
+        }
     }
 }

@@ -455,7 +455,7 @@ pub mod auth_service_client {
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "RecordLastSeen"));
             self.inner.unary(req, path, codec).await
         }
-        /// The public keys that verify access tokens: the current one and those whose tokens may still live.
+        /// The public keys that verify access tokens.
         pub async fn list_signing_keys(
             &mut self,
             request: impl tonic::IntoRequest<super::ListSigningKeysRequest>,
@@ -557,7 +557,7 @@ pub mod auth_service_server {
             tonic::Response<super::RecordLastSeenResponse>,
             tonic::Status,
         >;
-        /// The public keys that verify access tokens: the current one and those whose tokens may still live.
+        /// The public keys that verify access tokens.
         async fn list_signing_keys(
             &self,
             request: tonic::Request<super::ListSigningKeysRequest>,

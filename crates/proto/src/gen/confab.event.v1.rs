@@ -5,6 +5,10 @@ pub struct Event {
     /// The W3C `traceparent` of the request that caused it; empty if that was not traced.
     #[prost(string, tag = "1")]
     pub traceparent: ::prost::alloc::string::String,
+    /// Who published it: a number that each publisher makes up. Written before all other fields, so that
+    /// a process passes over what it said itself without decoding it.
+    #[prost(fixed64, tag = "15")]
+    pub origin: u64,
     #[prost(oneof = "event::Body", tags = "2, 3, 4, 5, 6")]
     pub body: ::core::option::Option<event::Body>,
 }

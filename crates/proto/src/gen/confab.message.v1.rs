@@ -561,7 +561,8 @@ pub mod message_service_client {
         /// Appends a message to a room's log. The answer means: durable (majority, journaled).
         /// Idempotent by (room, sender, client_message_id): a repeat gets the first answer again.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND), also for those who are not members of it;
-        /// CONTENT_INVALID, CLIENT_MESSAGE_ID_INVALID (INVALID_ARGUMENT); LOG_BUSY (UNAVAILABLE).
+        /// CONTENT_INVALID, MESSAGE_TYPE_INVALID, CLIENT_MESSAGE_ID_INVALID (INVALID_ARGUMENT);
+        /// LOG_BUSY (UNAVAILABLE).
         pub async fn send_message(
             &mut self,
             request: impl tonic::IntoRequest<super::SendMessageRequest>,
@@ -750,7 +751,8 @@ pub mod message_service_server {
         /// Appends a message to a room's log. The answer means: durable (majority, journaled).
         /// Idempotent by (room, sender, client_message_id): a repeat gets the first answer again.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND), also for those who are not members of it;
-        /// CONTENT_INVALID, CLIENT_MESSAGE_ID_INVALID (INVALID_ARGUMENT); LOG_BUSY (UNAVAILABLE).
+        /// CONTENT_INVALID, MESSAGE_TYPE_INVALID, CLIENT_MESSAGE_ID_INVALID (INVALID_ARGUMENT);
+        /// LOG_BUSY (UNAVAILABLE).
         async fn send_message(
             &self,
             request: tonic::Request<super::SendMessageRequest>,

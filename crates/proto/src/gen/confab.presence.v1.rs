@@ -175,7 +175,8 @@ pub mod presence_service_client {
             self
         }
         /// Adds a socket of a user. Repeating it changes nothing.
-        /// Fails with CONNECTION_ID_INVALID, GATEWAY_ID_INVALID (INVALID_ARGUMENT).
+        /// Fails with USER_ID_INVALID, CONNECTION_ID_INVALID, GATEWAY_ID_INVALID (INVALID_ARGUMENT);
+        /// PRESENCE_UNKNOWN (UNAVAILABLE) while Redis is away, as all calls here do.
         pub async fn connect(
             &mut self,
             request: impl tonic::IntoRequest<super::ConnectRequest>,
@@ -230,6 +231,7 @@ pub mod presence_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// The presence of up to 1,000 users, in the order asked for.
+        /// Fails with USER_IDS_INVALID (INVALID_ARGUMENT).
         pub async fn query(
             &mut self,
             request: impl tonic::IntoRequest<super::QueryRequest>,
@@ -322,7 +324,8 @@ pub mod presence_service_server {
     #[async_trait]
     pub trait PresenceService: std::marker::Send + std::marker::Sync + 'static {
         /// Adds a socket of a user. Repeating it changes nothing.
-        /// Fails with CONNECTION_ID_INVALID, GATEWAY_ID_INVALID (INVALID_ARGUMENT).
+        /// Fails with USER_ID_INVALID, CONNECTION_ID_INVALID, GATEWAY_ID_INVALID (INVALID_ARGUMENT);
+        /// PRESENCE_UNKNOWN (UNAVAILABLE) while Redis is away, as all calls here do.
         async fn connect(
             &self,
             request: tonic::Request<super::ConnectRequest>,
@@ -336,6 +339,7 @@ pub mod presence_service_server {
             tonic::Status,
         >;
         /// The presence of up to 1,000 users, in the order asked for.
+        /// Fails with USER_IDS_INVALID (INVALID_ARGUMENT).
         async fn query(
             &self,
             request: tonic::Request<super::QueryRequest>,

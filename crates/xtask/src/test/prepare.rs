@@ -19,7 +19,7 @@ pub fn npm(root: &Path) -> Result<()> {
         return Ok(());
     }
     let npm = find("npm").context(
-        "npm is not on the PATH, and the JavaScript client is tested with Node; install Node 18 or \
+        "npm is not on the PATH, and the JavaScript client is tested with Node; install Node 20 or \
          newer (Debian: apt-get install nodejs npm)",
     )?;
     run(Command::new(npm)

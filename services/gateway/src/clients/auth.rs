@@ -17,9 +17,9 @@ pub struct Auth(pub Peers);
 
 impl Auth {
     calls! { AuthServiceClient:
-        sign_up(SignUpRequest) -> SignUpResponse, PATIENT;
+        sign_up(SignUpRequest) -> SignUpResponse, PATIENT, once;
         log_in(LogInRequest) -> LogInResponse, PATIENT;
-        refresh(RefreshRequest) -> RefreshResponse, QUICK;
+        refresh(RefreshRequest) -> RefreshResponse, QUICK, once;
         log_out(LogOutRequest) -> LogOutResponse, QUICK;
         batch_get_users(BatchGetUsersRequest) -> BatchGetUsersResponse, QUICK;
         search_users(SearchUsersRequest) -> SearchUsersResponse, QUICK;

@@ -19,7 +19,7 @@ pub struct MessageStore(pub Peers);
 
 impl MessageStore {
     calls! { MessageServiceClient:
-        create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK;
+        create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK, once;
         get_room(GetRoomRequest by room_id) -> GetRoomResponse, QUICK;
         list_rooms(ListRoomsRequest) -> ListRoomsResponse, QUICK;
         list_members(ListMembersRequest by room_id) -> ListMembersResponse, QUICK;

@@ -42,6 +42,7 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "--ping-interval=0s",
         "--heads-check-interval=0s",
         "--cors-origins=https://a.example/path",
+        "--drain-time=20s",
     ])
     .join("\n");
     for name in [
@@ -53,6 +54,7 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "PING_INTERVAL",
         "HEADS_CHECK_INTERVAL",
         "CORS_ORIGINS",
+        "SHUTDOWN_TIMEOUT",
     ] {
         assert!(found.contains(name), "{name} in:\n{found}");
     }

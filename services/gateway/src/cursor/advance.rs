@@ -9,12 +9,13 @@ use confab_proto::message::{AdvanceCursorRequest, Cursor};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::fanout;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 
 /// What a client says when it has received or read messages.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct AdvanceCursor {
     /// The room.
     pub room_id: RoomId,
@@ -37,12 +38,7 @@ pub enum Status {
 }
 
 /// Moves a cursor forward, and tells the room if it moved.
-#[tracing::instrument(
-    target = "confab",
-    name = "cursor.advance",
-    skip_all,
-    err(Debug, level = "debug")
-)]
+#[tracing::instrument(target = "confab", name = "cursor.advance", skip_all)]
 pub async fn advance(
     gateway: &Gateway,
     principal: &Principal,
@@ -84,8 +80,10 @@ pub async fn advance(
         let event = Event {
             traceparent: trace::traceparent(),
             body: Some(Body::CursorAdvanced(cursor.clone())),
+            ..Event::default()
         };
-        gateway.announce(Topic::Room(command.room_id), event);
+        gateway.announce(Topic::Room(command.room_id), &event);
+        fanout::hear(&gateway.rooms, command.room_id, event);
     }
     Ok(cursor)
 }

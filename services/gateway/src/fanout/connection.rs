@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use confab_ids::{RoomId, UserId};
 use parking_lot::Mutex;
@@ -14,6 +14,10 @@ use socketioxide::{SendError, SocketError};
 
 use crate::principal::Principal;
 use crate::transport::Cords;
+
+/// How often a socket may tell of its typing: people begin and stop a few times in this time.
+const TYPING_MOST: u32 = 8;
+const TYPING_WINDOW: Duration = Duration::from_secs(2);
 
 /// One socket of a user on this replica.
 pub struct Connection {
@@ -27,6 +31,7 @@ pub struct Connection {
     cords: Cords,
     rooms: Mutex<HashSet<RoomId>>,
     watched: Mutex<HashSet<UserId>>,
+    typing: Mutex<(Instant, u32)>,
     cut: AtomicBool,
     closed: AtomicBool,
 }
@@ -42,6 +47,7 @@ impl Connection {
             cords,
             rooms: Mutex::default(),
             watched: Mutex::default(),
+            typing: Mutex::new((Instant::now(), 0)),
             cut: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
@@ -106,6 +112,16 @@ impl Connection {
     /// How many users the socket watches.
     pub fn watching(&self) -> usize {
         self.watched.lock().len()
+    }
+
+    /// Whether the socket may tell of its typing now: each telling goes to every member.
+    pub fn may_type(&self) -> bool {
+        let mut typing = self.typing.lock();
+        if typing.0.elapsed() >= TYPING_WINDOW {
+            *typing = (Instant::now(), 0);
+        }
+        typing.1 += 1;
+        typing.1 <= TYPING_MOST
     }
 
     /// Whether the socket is gone.

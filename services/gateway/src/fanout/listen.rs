@@ -1,45 +1,80 @@
 //! What the bus says, to whom it concerns.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use confab_bus::{Deliveries, Delivery, Topic};
 use confab_ids::RoomId;
 use confab_proto::event::Event;
 use confab_proto::event::event::Body;
+use tokio::sync::Notify;
 
 use super::heads;
 use super::mend::mend;
-use super::people::People;
 use super::rooms::Rooms;
 use super::stream::Change;
-use super::watchers::Watchers;
 use crate::dialect::native::{CursorView, TypingView};
+use crate::error::Error;
+use crate::gateway::Gateway;
+use crate::presence::query::query;
+
+/// How soon one look for what was missed may follow another: under load one is missed after the other.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// About how many users presence is asked at once.
+const ASK_OF: usize = 500;
 
 /// Hears the bus until it is closed.
-pub async fn listen(mut bus: Deliveries, rooms: Rooms, people: People, watchers: Watchers) {
+pub async fn listen(mut bus: Deliveries, gateway: Arc<Gateway>) {
+    let missed = Arc::new(Notify::new());
+    tokio::spawn(look(missed.clone(), gateway.clone()));
     while let Some(delivery) = bus.next().await {
         match delivery {
-            Delivery::Event(Topic::Room(room), event) => hear(&rooms, room, *event),
+            Delivery::Event(Topic::Room(room), event) => hear(&gateway.rooms, room, *event),
             Delivery::Event(Topic::User(user), event) => {
                 if let Some(Body::RoomCreated(created)) = event.body
                     && let Some(room) = created.room
                 {
-                    let people = people.clone();
+                    let people = gateway.people.clone();
                     tokio::spawn(async move { people.enter(user, &room).await });
                 }
             }
             Delivery::Event(Topic::Presence(_), event) => {
                 if let Some(Body::PresenceChanged(change)) = &event.body {
-                    watchers.tell(change);
+                    gateway.watchers.tell(change);
                 }
             }
-            Delivery::Missed => {
-                let (rooms, people) = (rooms.clone(), people.clone());
-                tokio::spawn(async move {
-                    heads::check(&rooms).await;
-                    people.recheck().await;
-                });
-            }
+            Delivery::Missed => missed.notify_one(),
         }
     }
+}
+
+/// Looks for what may have been missed, whenever something may have been.
+async fn look(missed: Arc<Notify>, gateway: Arc<Gateway>) {
+    loop {
+        missed.notified().await;
+        heads::check(&gateway.rooms).await;
+        if let Err(fault) = gateway.people.recheck().await {
+            tracing::warn!(%fault, "cannot look for new rooms, trying again");
+            missed.notify_one();
+        }
+        if let Err(error) = correct(&gateway).await {
+            tracing::warn!(%error, "cannot ask who is online, trying again");
+            missed.notify_one();
+        }
+        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+    }
+}
+
+/// Asks anew about everybody who is watched here.
+async fn correct(gateway: &Gateway) -> Result<(), Error> {
+    let asked = Instant::now();
+    for users in gateway.watchers.watched().chunks(ASK_OF) {
+        for (user, presence) in users.iter().zip(query(gateway, users).await?) {
+            gateway.watchers.correct(*user, presence, asked);
+        }
+    }
+    Ok(())
 }
 
 /// Something happened in a room: here, or on another replica.

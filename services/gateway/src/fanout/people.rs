@@ -111,13 +111,12 @@ impl People {
     }
 
     /// Events to users may have been lost: looks for rooms that their sockets do not know of.
-    pub async fn recheck(&self) {
+    pub async fn recheck(&self) -> Result<(), Fault> {
         let users: Vec<_> = self.0.people.lock().keys().copied().collect();
         for user in users {
-            if let Err(fault) = self.recheck_one(user).await {
-                tracing::warn!(user.id = %user, %fault, "cannot look for new rooms");
-            }
+            self.recheck_one(user).await?;
         }
+        Ok(())
     }
 
     async fn recheck_one(&self, user: UserId) -> Result<(), Fault> {

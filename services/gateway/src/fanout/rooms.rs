@@ -11,6 +11,7 @@ use confab_proto::message::{Head, ListChangesRequest, ListHeadsRequest};
 use parking_lot::Mutex;
 
 use super::connection::Connection;
+use super::mend::mend;
 use super::sequencer::Position;
 use super::stream::{Seating, Stream};
 use crate::clients::MessageStore;
@@ -89,7 +90,9 @@ impl Rooms {
             }
         };
         for stream in new {
-            stream.start(heads.get(&stream.room).copied().unwrap_or_default());
+            if stream.start(heads.get(&stream.room).copied().unwrap_or_default()) {
+                mend(self, stream.clone());
+            }
         }
         let position =
             |stream: &Arc<Stream>| (stream.room, stream.sight().delivered.unwrap_or_default());
@@ -104,12 +107,20 @@ impl Rooms {
         mut cursor: i64,
     ) -> Result<(), Fault> {
         for _ in 0..PAGES {
+            if connection.is_closed() {
+                self.release(room);
+                return Ok(());
+            }
             let seating = match self.find(room) {
                 Some(stream) => stream.seat(connection, cursor),
                 None => Seating::Gone,
             };
             match seating {
-                Seating::Seated => return Ok(()),
+                Seating::Seated => {
+                    // It may have gone meanwhile, and the stream was opened for it alone.
+                    self.release(room);
+                    return Ok(());
+                }
                 Seating::Gone => drop(self.start(&[room]).await?),
                 Seating::TooFarBehind => cursor = self.catch_up(connection, room, cursor).await?,
             }
@@ -173,6 +184,13 @@ impl Rooms {
             connection.emit("message:receive", &view);
         }
         Ok(page.complete_rev)
+    }
+
+    /// Ends a room's stream if no socket wants it.
+    pub fn release(&self, room: RoomId) {
+        if let Some(stream) = self.find(room) {
+            self.drop_if_empty(&stream);
+        }
     }
 
     fn drop_if_empty(&self, stream: &Arc<Stream>) {

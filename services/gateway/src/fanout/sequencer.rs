@@ -58,7 +58,10 @@ impl<C> Sequencer<C> {
         match self.delivered {
             Some(delivered) if at.rev <= delivered.rev => Vec::new(),
             Some(delivered) if at.rev == delivered.rev + 1 => {
-                self.delivered = Some(at);
+                self.delivered = Some(Position {
+                    rev: at.rev,
+                    seq: delivered.seq.max(at.seq),
+                });
                 let mut out = vec![(at, change)];
                 out.append(&mut self.ready());
                 out

@@ -96,11 +96,12 @@ impl Stream {
         }
     }
 
-    /// Begins after `head`, if it has not begun.
-    pub fn start(&self, head: Position) {
+    /// Begins after `head`, if it has not begun; true if something is missing already.
+    pub fn start(&self, head: Position) -> bool {
         let mut state = self.state.lock();
         let ready = state.sequencer.start(head);
         state.deliver(ready);
+        state.sequencer.is_behind()
     }
 
     /// Takes a change as it comes; true if something is missing now.
@@ -118,14 +119,12 @@ impl Stream {
         state.sequencer.is_behind()
     }
 
-    /// Takes what the store says has changed up to revision `complete`; true if something is missing
-    /// still.
-    pub fn fill(&self, complete: i64, changes: Vec<(Position, Change)>) -> bool {
+    /// Takes what the store says has changed up to revision `complete`.
+    pub fn fill(&self, complete: i64, changes: Vec<(Position, Change)>) {
         let mut state = self.state.lock();
         let ready = state.sequencer.fill(complete, changes);
         metrics::counter!("confab_gateway_filled_changes_total").increment(ready.len() as u64);
         state.deliver(ready);
-        state.sequencer.is_behind()
     }
 
     /// The room is known to have come as far as revision `rev`; true if something is missing now.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use confab_bus::{Hold, Subscriber, Topic};
 use confab_ids::UserId;
@@ -29,6 +29,8 @@ struct Watched {
     hold: Arc<Hold>,
     /// Of the last change that was told: an older one is dropped.
     version: i64,
+    /// That change, and when it was told.
+    told: Option<(Instant, PresenceView)>,
     connections: HashMap<Sid, Arc<Connection>>,
 }
 
@@ -49,15 +51,17 @@ impl Watchers {
                 continue;
             }
             let mut watched = self.0.watched.lock();
+            // Under this lock: a socket that closes later finds its watch and gives it up.
+            if connection.is_closed() {
+                return;
+            }
             let entry = watched.entry(*user).or_insert_with(|| Watched {
                 hold: Arc::new(self.0.subscriber.hold(Topic::Presence(*user))),
                 version: 0,
+                told: None,
                 connections: HashMap::new(),
             });
-            // Under this lock: a socket that closes later finds its watch and gives it up.
-            if !connection.is_closed() {
-                entry.connections.insert(connection.id, connection.clone());
-            }
+            entry.connections.insert(connection.id, connection.clone());
             holds.push(entry.hold.clone());
         }
         for hold in holds {
@@ -84,6 +88,14 @@ impl Watchers {
         let Ok(user) = change.user_id.parse::<UserId>() else {
             return;
         };
+        let view = PresenceView {
+            user_id: change.user_id.clone(),
+            online: change.online,
+            last_seen: rfc3339(change.last_seen_at_ms),
+        };
+        let Ok(encoded) = serde_json::value::to_raw_value(&view) else {
+            return;
+        };
         let mut watched = self.0.watched.lock();
         let Some(entry) = watched.get_mut(&user) else {
             return;
@@ -92,13 +104,41 @@ impl Watchers {
             return;
         }
         entry.version = change.version;
-        let view = PresenceView {
-            user_id: change.user_id.clone(),
-            online: Some(change.online),
-            last_seen: rfc3339(change.last_seen_at_ms),
-        };
-        for connection in entry.connections.values() {
-            connection.emit("presence", &view);
+        entry.told = Some((Instant::now(), view));
+        let connections: Vec<_> = entry.connections.values().cloned().collect();
+        drop(watched);
+        for connection in connections {
+            connection.emit("presence", &encoded);
         }
+    }
+
+    /// Changes may have been lost: tells those who watch of `presence`, if it is not what they know.
+    pub fn correct(&self, user: UserId, presence: PresenceView, asked: Instant) {
+        let mut watched = self.0.watched.lock();
+        let Some(entry) = watched.get_mut(&user) else {
+            return;
+        };
+        let known = entry.told.as_ref();
+        // What was told after asking is newer; and a watch that was never told anything began with
+        // asking, just as now.
+        if known.is_some_and(|(at, view)| *at >= asked || view.online == presence.online) {
+            return;
+        }
+        for connection in entry.connections.values() {
+            connection.emit("presence", &presence);
+        }
+        entry.told = Some((asked, presence));
+    }
+
+    /// Everybody who is watched.
+    pub fn watched(&self) -> Vec<UserId> {
+        self.0.watched.lock().keys().copied().collect()
+    }
+
+    /// What was told of a user since `begun`: it is newer than what was asked for then.
+    pub fn told_since(&self, user: UserId, begun: Instant) -> Option<PresenceView> {
+        let watched = self.0.watched.lock();
+        let (at, view) = watched.get(&user)?.told.as_ref()?;
+        (*at >= begun).then(|| view.clone())
     }
 }

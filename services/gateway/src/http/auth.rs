@@ -28,6 +28,7 @@ pub fn routes() -> Router<Arc<Gateway>> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct SignUp {
     username: String,
     email: String,
@@ -52,6 +53,7 @@ async fn sign_up(
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct LogIn {
     email: Option<String>,
     username: Option<String>,
@@ -78,7 +80,7 @@ async fn log_in(
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 struct Refresh {
     refresh_token: String,
 }

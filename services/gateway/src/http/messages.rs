@@ -27,6 +27,7 @@ pub fn routes() -> Router<Arc<Gateway>> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Page {
     #[serde(default)]
     limit: Limit,
@@ -83,7 +84,7 @@ fn position(name: &'static str, text: &str) -> Result<Position, Error> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 struct Post {
     content: String,
     #[serde(default)]

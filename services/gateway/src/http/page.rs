@@ -12,7 +12,7 @@ use http::header::{
 use crate::gateway::Gateway;
 
 /// Nothing but our own files runs, and nobody may frame them.
-const POLICY: &str = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https: data:; \
+const POLICY: &str = "default-src 'self'; connect-src 'self'; img-src 'self' https: data:; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 macro_rules! file {

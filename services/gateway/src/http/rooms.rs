@@ -27,6 +27,7 @@ pub fn routes() -> Router<Arc<Gateway>> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Newest {
     #[serde(default)]
     limit: Limit,
@@ -89,6 +90,7 @@ async fn one(
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct MembersAfter {
     #[serde(default)]
     limit: Limit,

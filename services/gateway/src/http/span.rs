@@ -6,7 +6,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use confab_chassis::trace;
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 use rand::Rng as _;
 use tracing::{Instrument as _, field};
 
@@ -42,9 +42,26 @@ pub async fn span(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     metrics::histogram!("confab_gateway_http_duration_seconds",
-        "method" => method.to_string(), "route" => route, "status" => status.to_string())
+        "method" => known(&method), "route" => route, "status" => status.to_string())
     .record(started.elapsed().as_secs_f64());
     response
+}
+
+/// A stranger's inventions must not become label values.
+fn known(method: &Method) -> String {
+    let known = [
+        Method::GET,
+        Method::POST,
+        Method::PATCH,
+        Method::DELETE,
+        Method::PUT,
+        Method::HEAD,
+    ];
+    if known.contains(method) {
+        method.to_string()
+    } else {
+        "other".to_owned()
+    }
 }
 
 fn request_id(request: &Request) -> String {

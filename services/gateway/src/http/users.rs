@@ -27,6 +27,7 @@ pub fn routes() -> Router<Arc<Gateway>> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Search {
     query: String,
     #[serde(default)]
@@ -65,7 +66,7 @@ async fn me(
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 struct Update {
     display_name: Option<String>,
     avatar_url: Option<String>,

@@ -15,7 +15,8 @@ pub fn announce(gateway: &Gateway, sent: Sent) {
     let event = Event {
         traceparent: trace::traceparent(),
         body: Some(Body::MessageAppended(sent.appended)),
+        ..Event::default()
     };
-    fanout::hear(&gateway.rooms, sent.room, event.clone());
-    gateway.announce(Topic::Room(sent.room), event);
+    gateway.announce(Topic::Room(sent.room), &event);
+    fanout::hear(&gateway.rooms, sent.room, event);
 }

@@ -14,7 +14,7 @@ use crate::room;
 
 /// What a client says to send a message.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct SendMessage {
     /// The room, or else `to_user_id`.
     pub room_id: Option<String>,
@@ -55,12 +55,7 @@ impl Sent {
 }
 
 /// Sends a message. When this answers, the message is durable; [`super::announce`] it then.
-#[tracing::instrument(
-    target = "confab",
-    name = "message.send",
-    skip_all,
-    err(Debug, level = "debug")
-)]
+#[tracing::instrument(target = "confab", name = "message.send", skip_all)]
 pub async fn send(
     gateway: &Gateway,
     principal: &Principal,

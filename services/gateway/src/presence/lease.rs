@@ -12,6 +12,7 @@ use parking_lot::RwLock;
 
 use crate::clients::Presence;
 use crate::gateway::Gateway;
+use crate::presence::tell;
 
 /// How often the lease is renewed: several times within its life, so that one failure is nothing.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
@@ -52,13 +53,14 @@ impl Lease {
         if last.is_some_and(|last| last.elapsed() < RENEW_AGAIN_AFTER) {
             return Ok(());
         }
+        // Before the answer: while presence does not answer, those who wait here must not each try anew.
+        *last = Some(Instant::now());
         let request = RenewLeaseRequest {
             gateway_id: self.0.gateway_id.clone(),
             relay_url: self.0.relay_url.clone(),
         };
         let answer = self.0.presence.renew_lease(request).await?;
-        // The first lease of all has no sockets to tell of.
-        if last.replace(Instant::now()).is_some() && answer.taken {
+        if answer.taken {
             self.0.forgotten.store(true, Ordering::Relaxed);
         }
         let living = answer
@@ -72,6 +74,7 @@ impl Lease {
     /// Renews the lease again and again until `stop`, then gives it up. When presence has forgotten this
     /// gateway, its sockets are told anew.
     pub async fn keep(self, gateway: Arc<Gateway>, stop: CancellationToken) {
+        let mut telling = tokio::spawn(std::future::ready(()));
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -80,13 +83,21 @@ impl Lease {
             if let Err(fault) = self.renew().await {
                 tracing::warn!(%fault, "cannot renew the lease");
             }
-            if self.0.forgotten.swap(false, Ordering::Relaxed)
-                && let Err(fault) = super::connect::all(&gateway).await
-            {
-                tracing::warn!(%fault, "cannot tell of the sockets here, trying again");
-                self.0.forgotten.store(true, Ordering::Relaxed);
+            if self.0.forgotten.swap(false, Ordering::Relaxed) {
+                let connections = gateway.connections.all();
+                tracing::info!(
+                    sockets = connections.len(),
+                    "presence knows nothing of the sockets here"
+                );
+                gateway.untold.add(connections);
+            }
+            // On the side: the lease must not wait for many sockets.
+            if telling.is_finished() {
+                let gateway = gateway.clone();
+                telling = tokio::spawn(async move { tell::tell_all(&gateway).await });
             }
         }
+        telling.abort();
         let request = ReleaseLeaseRequest {
             gateway_id: self.0.gateway_id.clone(),
         };

@@ -24,7 +24,7 @@ pub async fn query(gateway: &Gateway, users: &[UserId]) -> Result<Vec<PresenceVi
             .get(&presence.user_id)
             .map_or(0, |user| user.last_seen_at_ms);
         PresenceView {
-            online: Some(presence.online),
+            online: presence.online,
             last_seen: rfc3339(seen).filter(|_| !presence.online),
             user_id: presence.user_id,
         }

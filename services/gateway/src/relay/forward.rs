@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::header::{CONNECTION, HOST, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -58,7 +58,20 @@ pub fn at(url: &str, uri: &Uri) -> anyhow::Result<Uri> {
 
 /// Takes away what belongs to one connection and not to the message (RFC 9110, section 7.6.1).
 fn strip(headers: &mut HeaderMap) {
-    for name in [CONNECTION, HOST, TRANSFER_ENCODING] {
+    let named: Vec<_> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|names| {
+            names
+                .split(',')
+                .filter_map(|name| name.trim().parse::<HeaderName>().ok())
+        })
+        .collect();
+    for name in named
+        .into_iter()
+        .chain([CONNECTION, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE])
+    {
         headers.remove(name);
     }
     headers.remove("keep-alive");

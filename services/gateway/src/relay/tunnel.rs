@@ -4,6 +4,8 @@ use anyhow::{Context as _, bail};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use confab_chassis::CancellationToken;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -12,8 +14,12 @@ use tokio::time::timeout;
 use super::forward::{CONNECT, at};
 
 /// Sends the upgrade to the gateway at `url`; if it agrees, the client's bytes are its bytes from then
-/// on.
-pub async fn tunnel(url: &str, mut request: Request) -> anyhow::Result<Response> {
+/// on, until `end`.
+pub async fn tunnel(
+    url: &str,
+    mut request: Request,
+    end: CancellationToken,
+) -> anyhow::Result<Response> {
     let target = at(url, request.uri())?;
     let stream = timeout(CONNECT, TcpStream::connect(authority(&target)?))
         .await
@@ -31,6 +37,9 @@ pub async fn tunnel(url: &str, mut request: Request) -> anyhow::Result<Response>
         .uri(at("", &target)?);
     if let Some(headers) = onward.headers_mut() {
         headers.clone_from(request.headers());
+        // The body, if there was one, does not go along.
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(TRANSFER_ENCODING);
     }
     let answer = sender.send_request(onward.body(Body::empty())?);
     let mut answer = timeout(CONNECT, answer)
@@ -48,7 +57,8 @@ pub async fn tunnel(url: &str, mut request: Request) -> anyhow::Result<Response>
             Ok((client, holder)) => {
                 let (mut client, mut holder) = (TokioIo::new(client), TokioIo::new(holder));
                 // However it ends, both ends are closed, and the client knows what to do.
-                let _ = tokio::io::copy_bidirectional(&mut client, &mut holder).await;
+                let joined = tokio::io::copy_bidirectional(&mut client, &mut holder);
+                let _ = end.run_until_cancelled(joined).await;
             }
             Err(error) => tracing::debug!(%error, "a WebSocket could not be handed on"),
         }

@@ -18,7 +18,7 @@ const MEMBERS: usize = 1_000;
 
 /// What a client says to make a room.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct CreateRoom {
     /// How a group is called.
     #[serde(default)]
@@ -39,12 +39,7 @@ pub struct Created {
 }
 
 /// Makes a group, or gets or makes the one room of two people.
-#[tracing::instrument(
-    target = "confab",
-    name = "room.create",
-    skip_all,
-    err(Debug, level = "debug")
-)]
+#[tracing::instrument(target = "confab", name = "room.create", skip_all)]
 pub async fn create(
     gateway: &Gateway,
     principal: &Principal,
@@ -113,8 +108,9 @@ async fn tell(gateway: &Gateway, room: &Room, members: &[String]) {
             body: Some(Body::RoomCreated(RoomCreated {
                 room: Some(seen_by(room, member)),
             })),
+            ..Event::default()
         };
-        gateway.announce(Topic::User(member), event);
+        gateway.announce(Topic::User(member), &event);
     }
     for member in members.iter().filter_map(|id| id.parse::<UserId>().ok()) {
         gateway.people.enter(member, &seen_by(room, member)).await;

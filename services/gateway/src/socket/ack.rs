@@ -5,6 +5,7 @@ use confab_fault::{Fault, Kind};
 use serde::Serialize;
 use socketioxide::extract::AckSender;
 
+use super::frame::Frame;
 use crate::error::Error;
 use crate::fanout::Connection;
 
@@ -37,10 +38,25 @@ struct Failure<'a> {
     trace_id: String,
 }
 
+impl<'a> Failure<'a> {
+    fn of(fault: &'a Fault) -> Self {
+        let millis = |wait: std::time::Duration| u64::try_from(wait.as_millis()).ok();
+        Self {
+            code: fault.reason(),
+            message: fault.detail(),
+            retry_after_ms: fault.wait().and_then(millis),
+            trace_id: trace::trace_id(),
+        }
+    }
+}
+
 impl Reply {
-    /// An answer that the client wants, or not.
-    pub const fn new(sender: AckSender, wanted: bool) -> Self {
-        Self { sender, wanted }
+    /// The answer to an event.
+    pub const fn to(event: &Frame, sender: AckSender) -> Self {
+        Self {
+            sender,
+            wanted: event.wants_ack,
+        }
     }
 
     /// It was done.
@@ -56,14 +72,7 @@ impl Reply {
             tracing::debug!(%error, connection.id = %connection.id, "an event was refused");
         }
         let fault = Fault::from(error);
-        let failure = Failure {
-            code: fault.reason(),
-            message: fault.detail(),
-            retry_after_ms: fault
-                .wait()
-                .and_then(|wait| u64::try_from(wait.as_millis()).ok()),
-            trace_id: trace::trace_id(),
-        };
+        let failure = Failure::of(&fault);
         if self.wanted {
             self.send(
                 connection,
@@ -77,6 +86,16 @@ impl Reply {
         } else {
             connection.emit("error", &failure);
         }
+    }
+
+    /// It was not done, and the socket is not ready to hear of it in any other way.
+    pub fn failed_early(self, error: Error) {
+        let fault = Fault::from(error);
+        // Fails only if the socket is gone or full; either way its client comes back.
+        let _ = self.sender.send(&Failed {
+            ok: false,
+            error: Failure::of(&fault),
+        });
     }
 
     fn send<T: Serialize>(self, connection: &Connection, answer: &T) {

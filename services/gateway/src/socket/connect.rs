@@ -42,16 +42,13 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
     let (left, left_inbox) = (gateway.clone(), inbox.clone());
     socket.on_disconnect(async move |socket: SocketRef| {
-        disconnect::disconnect(&left, &left_inbox, socket.id).await;
+        disconnect::disconnect(&left, &left_inbox, socket.id);
     });
     if !socket.connected() {
         // It went before the handler was there to notice.
-        return disconnect::disconnect(&gateway, &inbox, socket.id).await;
+        return disconnect::disconnect(&gateway, &inbox, socket.id);
     }
-    // Presence being away must not keep anybody from talking.
-    if let Err(fault) = presence::connect::connect(&gateway, &connection).await {
-        tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as online");
-    }
+    presence::tell::tell(&gateway, &connection).await;
     match make_ready(&gateway, &connection).await {
         Ok(()) => inbox.start(connection),
         Err(fault) => {
@@ -82,7 +79,7 @@ async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(
     let ids = rooms
         .iter()
         .filter_map(|room| room.id.parse::<RoomId>().ok());
-    let ids: Vec<_> = ids.filter(|room| connection.enter(*room)).collect();
+    let ids: Vec<_> = ids.collect();
     let positions = gateway.rooms.start(&ids).await?;
 
     let senders = rooms
@@ -96,10 +93,16 @@ async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(
         rooms: views(&rooms, &positions, &senders),
     };
     connection.emit("ready", &ready);
+    let mut outcome = Ok(());
     for (room, position) in positions {
-        gateway.rooms.join(connection, room, position.rev).await?;
+        // A room of a moment ago may have been entered by way of the user's topic.
+        if outcome.is_ok() && connection.enter(room) {
+            outcome = gateway.rooms.join(connection, room, position.rev).await;
+        }
+        // If nobody took a seat, the stream was opened for nothing.
+        gateway.rooms.release(room);
     }
-    Ok(())
+    outcome
 }
 
 /// Each room up to where its stream is here: what comes after that comes as an event.

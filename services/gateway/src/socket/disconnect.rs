@@ -1,5 +1,7 @@
 //! A socket is gone: nothing here may remember it.
 
+use std::sync::Arc;
+
 use socketioxide::socket::Sid;
 
 use super::inbox::Inbox;
@@ -8,7 +10,7 @@ use crate::presence;
 
 /// Takes a socket out of everything it was in. A repeat is nothing.
 #[tracing::instrument(target = "confab", name = "socket.disconnect", skip_all, fields(connection.id = %id))]
-pub async fn disconnect(gateway: &Gateway, inbox: &Inbox, id: Sid) {
+pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: Sid) {
     let Some(connection) = gateway.connections.remove(id) else {
         return;
     };
@@ -23,8 +25,10 @@ pub async fn disconnect(gateway: &Gateway, inbox: &Inbox, id: Sid) {
         gateway.watchers.remove(&connection, user);
     }
     gateway.people.remove(&connection);
-    if let Err(fault) = presence::connect::disconnect(gateway, &connection).await {
-        // The lease, when it ends, takes it away.
-        tracing::warn!(user.id = %connection.principal.user, %fault, "cannot be shown as gone");
-    }
+    // On the side: the library keeps the socket until this is done.
+    let gateway = gateway.clone();
+    gateway
+        .tasks
+        .clone()
+        .spawn(async move { presence::tell::tell(&gateway, &connection).await });
 }

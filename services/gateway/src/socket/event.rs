@@ -21,15 +21,16 @@ use crate::gateway::Gateway;
 /// Does what an event asks for, and answers it.
 pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
     let started = Instant::now();
-    let reply = Reply::new(ack, frame.wants_ack);
-    let (name, argument) = match frame.read() {
-        Ok(read) => read,
-        Err(error) => return reply.failed(connection, error),
-    };
+    let reply = Reply::to(&frame, ack);
     let span = tracing::info_span!(
-        target: "confab", "event", otel.name = name, otel.kind = "server",
+        target: "confab", "event", otel.name = tracing::field::Empty, otel.kind = "server",
         user.id = %connection.principal.user, connection.id = %connection.id,
     );
+    let (name, argument) = match frame.read() {
+        Ok(read) => read,
+        Err(error) => return span.in_scope(|| reply.failed(connection, error)),
+    };
+    span.record("otel.name", name.as_str());
     let known = dispatch(gateway, connection, &name, argument, reply)
         .instrument(span)
         .await;
@@ -78,7 +79,7 @@ async fn dispatch(
         }
         "presence:unwatch" => {
             match payload(argument) {
-                Ok(command) => presence_watch::unwatch(gateway, connection, command, reply).await,
+                Ok(command) => presence_watch::unwatch(gateway, connection, command, reply),
                 Err(error) => reply.failed(connection, error),
             }
             Some("presence:unwatch")

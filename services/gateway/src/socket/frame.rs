@@ -39,6 +39,11 @@ impl<A: Adapter> FromMessageParts<A> for Frame {
 }
 
 impl Frame {
+    /// How large it is.
+    pub fn bytes(&self) -> usize {
+        self.text.as_ref().map_or(0, String::len)
+    }
+
     /// The event's name and its first argument.
     pub fn read(&self) -> Result<(String, Option<&RawValue>), Error> {
         let unreadable = |why: &str| Error::PayloadUnreadable(why.to_owned());

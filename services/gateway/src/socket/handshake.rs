@@ -25,7 +25,7 @@ pub struct Refusal;
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Seed 004's words. Why exactly is for the log: a client can only ask its user to log in.
+        // The words that clients know. Why exactly is for the log: a client can only ask its user to log in.
         f.write_str("Authentication error")
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use socketioxide::extract::AckSender;
@@ -17,6 +18,10 @@ use crate::gateway::Gateway;
 
 /// How many events of one socket may wait; further ones are refused, with a hint when to come back.
 const WAITING: usize = 256;
+/// How many bytes they may have together.
+const WAITING_BYTES: usize = 1 << 20;
+/// How long one may wait: its sender has given it up by then, and tries again.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// One socket's events.
 pub struct Inbox {
@@ -29,7 +34,16 @@ struct State {
     /// Whose events these are, once the socket is ready.
     connection: Option<Arc<Connection>>,
     running: bool,
-    waiting: VecDeque<(Frame, AckSender)>,
+    /// The socket is gone; what still comes of it is dropped, with the references that it holds.
+    stopped: bool,
+    waiting: VecDeque<Waiting>,
+    bytes: usize,
+}
+
+struct Waiting {
+    frame: Frame,
+    ack: AckSender,
+    since: Instant,
 }
 
 impl Inbox {
@@ -44,53 +58,69 @@ impl Inbox {
     /// Takes an event.
     pub fn put(self: &Arc<Self>, frame: Frame, ack: AckSender) {
         let mut state = self.state.lock();
-        if state.waiting.len() < WAITING {
-            state.waiting.push_back((frame, ack));
+        if state.stopped {
+            return;
+        }
+        let bytes = state.bytes + frame.bytes();
+        if state.waiting.len() < WAITING && bytes <= WAITING_BYTES {
+            state.bytes = bytes;
+            state.waiting.push_back(Waiting {
+                frame,
+                ack,
+                since: Instant::now(),
+            });
             self.run(&mut state);
-        } else if let Some(connection) = state.connection.clone() {
-            drop(state);
-            let reply = Reply::new(ack, frame.wants_ack);
-            reply.failed(&connection, Error::TooManyInFlight);
+            return;
+        }
+        let connection = state.connection.clone();
+        drop(state);
+        let reply = Reply::to(&frame, ack);
+        match connection {
+            Some(connection) => reply.failed(&connection, Error::TooManyInFlight),
+            None => reply.failed_early(Error::TooManyInFlight),
         }
     }
 
     /// From now on events are done, those that were kept first.
     pub fn start(self: &Arc<Self>, connection: Arc<Connection>) {
         let mut state = self.state.lock();
-        if !connection.is_closed() {
+        if !state.stopped {
             state.connection = Some(connection);
             self.run(&mut state);
         }
     }
 
-    /// The socket is gone: what waits is dropped, and so is every reference to the socket.
+    /// The socket is gone: what waits is dropped.
     pub fn stop(&self) {
-        let mut state = self.state.lock();
-        state.connection = None;
-        state.waiting.clear();
+        *self.state.lock() = State {
+            stopped: true,
+            ..State::default()
+        };
     }
 
     fn run(self: &Arc<Self>, state: &mut State) {
         if state.connection.is_some() && !state.running && !state.waiting.is_empty() {
             state.running = true;
             let inbox = self.clone();
-            tokio::spawn(async move {
-                while let Some((connection, frame, ack)) = inbox.next() {
-                    event::handle(&inbox.gateway, &connection, frame, ack).await;
+            self.gateway.tasks.spawn(async move {
+                while let Some((connection, Waiting { frame, ack, since })) = inbox.next() {
+                    if since.elapsed() > LONGEST_WAIT {
+                        Reply::to(&frame, ack).failed(&connection, Error::TooManyInFlight);
+                    } else {
+                        event::handle(&inbox.gateway, &connection, frame, ack).await;
+                    }
                 }
             });
         }
     }
 
-    fn next(&self) -> Option<(Arc<Connection>, Frame, AckSender)> {
+    fn next(&self) -> Option<(Arc<Connection>, Waiting)> {
         let mut state = self.state.lock();
-        let next = state.connection.clone().and_then(|connection| {
-            state
-                .waiting
-                .pop_front()
-                .map(|(frame, ack)| (connection, frame, ack))
-        });
+        let next = state.connection.clone().zip(state.waiting.pop_front());
         state.running = next.is_some();
+        if let Some((_, waiting)) = &next {
+            state.bytes -= waiting.frame.bytes();
+        }
         next
     }
 }

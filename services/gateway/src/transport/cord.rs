@@ -83,7 +83,12 @@ impl Cords {
             info.filter(|_| is_websocket)
                 .map(|ConnectInfo(cord)| cord.clone())
         };
-        match ends.upgraded.get(id).cloned().or_else(direct) {
+        let upgraded = ends
+            .upgraded
+            .get(id)
+            .filter(|cord| cord.0.strong_count() > 0)
+            .cloned();
+        match upgraded.or_else(direct) {
             Some(cord) => cord.cut(),
             // A polling connection may carry other clients' requests too: only this session is refused.
             None => drop(ends.severed.insert(id.to_owned())),

@@ -10,7 +10,10 @@ fn config(uri: &str, flags: &[&str]) -> Config {
 
 #[test]
 fn the_defaults_are_in_order() {
-    assert_eq!(config("mongodb://localhost", &[]).problems(), Vec::<String>::new());
+    assert_eq!(
+        config("mongodb://localhost", &[]).problems(),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

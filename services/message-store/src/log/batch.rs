@@ -40,7 +40,13 @@ pub struct Item {
 
 impl Item {
     fn new(entry: Entry) -> Self {
-        let Draft { room, from, kind, content, client_message_id } = entry.draft;
+        let Draft {
+            room,
+            from,
+            kind,
+            content,
+            client_message_id,
+        } = entry.draft;
         Self {
             message: Message {
                 id: entry.id,
@@ -136,7 +142,10 @@ pub fn is_of(message: &Message, draft: &Draft) -> bool {
 }
 
 fn tell(answer: Answer, message: &Arc<Message>, repeated: bool) {
-    let _ = answer.send(Ok(Appended { message: message.clone(), repeated }));
+    let _ = answer.send(Ok(Appended {
+        message: message.clone(),
+        repeated,
+    }));
 }
 
 #[cfg(test)]

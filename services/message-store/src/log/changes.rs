@@ -26,12 +26,23 @@ pub async fn changes(
     limit: i64,
 ) -> Result<Changes, Error> {
     // The head first: all up to it is there when the messages are read.
-    let head = context.heads.exact_one(room).await?.ok_or(Error::RoomNotFound)?;
+    let head = context
+        .heads
+        .exact_one(room)
+        .await?
+        .ok_or(Error::RoomNotFound)?;
     let complete_rev = head.rev.min(after_rev.saturating_add(limit));
     let messages = if complete_rev > after_rev {
-        context.store.messages_by_rev(room, after_rev + 1, complete_rev).await?
+        context
+            .store
+            .messages_by_rev(room, after_rev + 1, complete_rev)
+            .await?
     } else {
         Vec::new()
     };
-    Ok(Changes { messages, head, complete_rev })
+    Ok(Changes {
+        messages,
+        head,
+        complete_rev,
+    })
 }

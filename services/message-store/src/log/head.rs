@@ -16,7 +16,11 @@ impl Head {
     /// Where the log ends after one more message, which is never older than the one before.
     #[must_use]
     pub fn next(self, now_ms: i64) -> Self {
-        Self { rev: self.rev + 1, seq: self.seq + 1, at_ms: self.at_ms.max(now_ms) }
+        Self {
+            rev: self.rev + 1,
+            seq: self.seq + 1,
+            at_ms: self.at_ms.max(now_ms),
+        }
     }
 
     /// What two who know of the log know together.

@@ -36,7 +36,11 @@ pub struct Heads {
 impl Heads {
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, known: Cache::new(MOST_KNOWN), outages: AtomicU64::new(0) }
+        Self {
+            store,
+            known: Cache::new(MOST_KNOWN),
+            outages: AtomicU64::new(0),
+        }
     }
 
     /// How far the log goes at least, if anything is known of it.
@@ -44,7 +48,8 @@ impl Heads {
     pub fn known(&self, room: RoomId) -> Option<Head> {
         // A store that lost its last moments in a crash may lack what was read from it just before.
         let outages = self.store.outages();
-        if self.outages.swap(outages, Ordering::Relaxed) != outages {
+        if self.outages.load(Ordering::Relaxed) != outages {
+            self.outages.store(outages, Ordering::Relaxed);
             self.known.invalidate_all();
         }
         self.known.get(&room)
@@ -97,7 +102,11 @@ impl Heads {
             .map(|(room, start)| async move {
                 let mut head = start.head;
                 for end in self.store.log_ends(room, start.from_rev).await? {
-                    head = head.or_further(Head { rev: end.rev, seq: end.seq, at_ms: end.at_ms() });
+                    head = head.or_further(Head {
+                        rev: end.rev,
+                        seq: end.seq,
+                        at_ms: end.at_ms(),
+                    });
                 }
                 self.raise(room, head);
                 Ok((room, head))
@@ -148,14 +157,26 @@ impl Heads {
         let mut unknown = Vec::new();
         for room in rooms {
             match self.known(*room) {
-                Some(head) => starts.push((*room, Start { head, from_rev: head.rev + 1 })),
+                Some(head) => starts.push((
+                    *room,
+                    Start {
+                        head,
+                        from_rev: head.rev + 1,
+                    },
+                )),
                 None => unknown.push(*room),
             }
         }
         if !unknown.is_empty() {
             for (room, head) in self.store.head_hints(&unknown).await? {
                 // The hinted message itself is read again, for its time.
-                starts.push((room, Start { head, from_rev: head.rev.max(1) }));
+                starts.push((
+                    room,
+                    Start {
+                        head,
+                        from_rev: head.rev.max(1),
+                    },
+                ));
             }
         }
         Ok(starts)

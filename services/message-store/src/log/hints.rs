@@ -24,7 +24,10 @@ pub struct Hints {
 
 impl Hints {
     pub fn new(store: Store) -> Self {
-        Self { store, moved: Mutex::default() }
+        Self {
+            store,
+            moved: Mutex::default(),
+        }
     }
 
     /// These logs are durable so far.
@@ -38,7 +41,11 @@ impl Hints {
 
     /// Writes the hints once a second until `stop`.
     pub async fn flush_until(self: Arc<Self>, stop: CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+        while stop
+            .run_until_cancelled(tokio::time::sleep(EVERY))
+            .await
+            .is_some()
+        {
             self.flush().await;
         }
     }

@@ -21,7 +21,9 @@ impl Recent {
     /// The message that this draft became when it was sent before, if that was lately.
     pub fn find(&self, draft: &Draft) -> Option<&Arc<Message>> {
         let key = identity(draft.room, draft.from, draft.client_message_id.as_str());
-        self.by_identity.get(&key).filter(|message| is_of(message, draft))
+        self.by_identity
+            .get(&key)
+            .filter(|message| is_of(message, draft))
     }
 
     pub fn keep(&mut self, message: Arc<Message>) {

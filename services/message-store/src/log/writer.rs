@@ -42,8 +42,15 @@ pub struct Writer {
 impl Writer {
     pub fn new(number: usize, store: Store, heads: Arc<Heads>, hints: Arc<Hints>) -> Self {
         let writer = number.to_string();
-        let queue_length = metrics::gauge!("confab_message_store_log_queue_length", "writer" => writer);
-        Self { store, heads, hints, recent: Recent::default(), queue_length }
+        let queue_length =
+            metrics::gauge!("confab_message_store_log_queue_length", "writer" => writer);
+        Self {
+            store,
+            heads,
+            hints,
+            recent: Recent::default(),
+            queue_length,
+        }
     }
 
     /// Writes until `stop`, and then what is still waiting.
@@ -147,8 +154,21 @@ impl Writer {
         metrics::histogram!("confab_message_store_append_batch_size").record(f64::from(count));
         let mut heads: HashMap<RoomId, Head> = HashMap::with_capacity(items.len());
         for item in items {
-            let Message { room, rev, seq, created_at_ms, .. } = item.message;
-            heads.insert(room, Head { rev, seq, at_ms: created_at_ms });
+            let Message {
+                room,
+                rev,
+                seq,
+                created_at_ms,
+                ..
+            } = item.message;
+            heads.insert(
+                room,
+                Head {
+                    rev,
+                    seq,
+                    at_ms: created_at_ms,
+                },
+            );
             self.recent.keep(item.written());
         }
         for (room, head) in &heads {
@@ -168,7 +188,12 @@ impl Writer {
         };
         let mut left = Vec::new();
         for item in items {
-            let Message { room, from, client_message_id, .. } = &item.message;
+            let Message {
+                room,
+                from,
+                client_message_id,
+                ..
+            } = &item.message;
             match found.get(&identity(*room, *from, client_message_id)) {
                 Some(message) if message.client_message_id == *client_message_id => {
                     self.recent.keep(message.clone());

@@ -21,7 +21,12 @@ pub struct Memberships(Cache<(RoomId, UserId), ()>);
 impl Memberships {
     #[must_use]
     pub fn new() -> Self {
-        Self(Cache::builder().max_capacity(MOST_KNOWN).time_to_live(KNOWN_FOR).build())
+        Self(
+            Cache::builder()
+                .max_capacity(MOST_KNOWN)
+                .time_to_live(KNOWN_FOR)
+                .build(),
+        )
     }
 }
 

@@ -11,6 +11,12 @@ use crate::invalid::Invalid;
 /// # Errors
 /// If it is not in this room, or the store fails.
 pub async fn seq_of(context: &Context, room: RoomId, id: MessageId) -> Result<i64, Error> {
-    let found = context.store.find_message(id).await?.filter(|message| message.room == room);
-    Ok(found.ok_or(Invalid::Cursor("there is no such message in this room"))?.seq)
+    let found = context
+        .store
+        .find_message(id)
+        .await?
+        .filter(|message| message.room == room);
+    Ok(found
+        .ok_or(Invalid::Cursor("there is no such message in this room"))?
+        .seq)
 }

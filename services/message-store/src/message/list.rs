@@ -51,9 +51,18 @@ pub struct Messages {
 /// If there is no such room, or the user is not a member of it; if the position is not in it; or the
 /// store fails.
 pub async fn list(context: &Context, command: ListMessages) -> Result<Messages, Error> {
-    let ListMessages { user, room, limit, page } = command;
+    let ListMessages {
+        user,
+        room,
+        limit,
+        page,
+    } = command;
     check(context, room, user).await?;
-    let head = context.heads.exact_one(room).await?.ok_or(Error::RoomNotFound)?;
+    let head = context
+        .heads
+        .exact_one(room)
+        .await?
+        .ok_or(Error::RoomNotFound)?;
     let (first, last) = match page {
         Page::Newest => up_to(head.seq, limit),
         Page::Before(position) => {
@@ -74,7 +83,11 @@ pub async fn list(context: &Context, command: ListMessages) -> Result<Messages, 
         Page::Newest | Page::Before(_) => (first > 1 && first <= last).then_some(first),
         Page::After(_) => (last < head.seq && first <= last).then_some(last),
     };
-    Ok(Messages { messages, next_seq, head })
+    Ok(Messages {
+        messages,
+        next_seq,
+        head,
+    })
 }
 
 /// The last `limit` numbers up to `last`.
@@ -115,18 +128,15 @@ const PROBES: i64 = 15;
 
 /// The number of the first message created at `time` or later; one past the head if there is none.
 /// Times never go back along a log, so it can be searched without an index on them.
-async fn first_since(
-    context: &Context,
-    room: RoomId,
-    head: Head,
-    time: i64,
-) -> Result<i64, Error> {
+async fn first_since(context: &Context, room: RoomId, head: Head, time: i64) -> Result<i64, Error> {
     // It is among first..=last + 1.
     let (mut first, mut last) = (1, head.seq);
     while first <= last {
         let step = ((last - first + 1) / (PROBES + 1)).max(1);
-        let probes: Vec<i64> =
-            (0..PROBES).map(|probe| first + step * (probe + 1) - 1).filter(|seq| *seq <= last).collect();
+        let probes: Vec<i64> = (0..PROBES)
+            .map(|probe| first + step * (probe + 1) - 1)
+            .filter(|seq| *seq <= last)
+            .collect();
         for probe in context.store.times_of(room, &probes).await? {
             if probe.at_ms() < time {
                 first = first.max(probe.seq + 1);

@@ -20,7 +20,11 @@ pub struct Advanced {
 
 impl Advanced {
     const fn to(member: &Member, moved: bool) -> Self {
-        Self { read_seq: member.read_seq, delivered_seq: member.delivered_seq, moved }
+        Self {
+            read_seq: member.read_seq,
+            delivered_seq: member.delivered_seq,
+            moved,
+        }
     }
 }
 
@@ -44,14 +48,22 @@ pub async fn advance(
         return Ok(Advanced::to(&member, true));
     }
     // It was there already.
-    let member = context.store.find_member(room, user).await?.ok_or(Error::RoomNotFound)?;
+    let member = context
+        .store
+        .find_member(room, user)
+        .await?
+        .ok_or(Error::RoomNotFound)?;
     Ok(Advanced::to(&member, false))
 }
 
 async fn within_log(context: &Context, room: RoomId, seq: i64) -> Result<i64, Error> {
     // Mostly the message was written by this replica, and nothing must be read to know it is there.
     if context.heads.known(room).is_none_or(|head| head.seq < seq) {
-        let head = context.heads.exact_one(room).await?.ok_or(Error::RoomNotFound)?;
+        let head = context
+            .heads
+            .exact_one(room)
+            .await?
+            .ok_or(Error::RoomNotFound)?;
         if head.seq < seq {
             return Err(Invalid::Cursor("the log does not go so far").into());
         }

@@ -86,9 +86,11 @@ async fn existing(
     party: &Party,
 ) -> Result<Option<Created>, Error> {
     match see(context, user, id).await {
-        Ok(view) => {
-            Ok(Some(Created { view, created: false, members: party.users().to_vec() }))
-        }
+        Ok(view) => Ok(Some(Created {
+            view,
+            created: false,
+            members: party.users().to_vec(),
+        })),
         Err(Error::RoomNotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -96,9 +98,20 @@ async fn existing(
 
 async fn created(context: &Context, room: Room, members: Vec<Member>) -> Result<Created, Error> {
     let users = members.iter().map(|member| member.user).collect();
-    let creator = members.into_iter().take(1).map(|member| (room.clone(), member)).collect();
-    let view = views(context, creator).await?.pop().ok_or(Error::RoomNotFound)?;
-    Ok(Created { view, created: true, members: users })
+    let creator = members
+        .into_iter()
+        .take(1)
+        .map(|member| (room.clone(), member))
+        .collect();
+    let view = views(context, creator)
+        .await?
+        .pop()
+        .ok_or(Error::RoomNotFound)?;
+    Ok(Created {
+        view,
+        created: true,
+        members: users,
+    })
 }
 
 const IS_GROUP: bool = true;
@@ -120,7 +133,11 @@ fn new_room(id: RoomId, party: &Party, name: RoomName, is_group: bool) -> Room {
 
 fn members_of(room: &Room, party: &Party) -> Vec<Member> {
     let role = |user: UserId| {
-        if room.is_group && user == party.creator() { Role::Owner } else { Role::Member }
+        if room.is_group && user == party.creator() {
+            Role::Owner
+        } else {
+            Role::Member
+        }
     };
     let member = |user: &UserId| Member {
         room: room.id,

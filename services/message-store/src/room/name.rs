@@ -16,7 +16,9 @@ impl RoomName {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let name = text.trim();
         if name.chars().count() > MAX_CHARACTERS {
-            return Err(Invalid::RoomName("a room's name has at most 100 characters"));
+            return Err(Invalid::RoomName(
+                "a room's name has at most 100 characters",
+            ));
         }
         Ok(Self(name.to_owned()))
     }

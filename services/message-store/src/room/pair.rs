@@ -14,6 +14,9 @@ pub fn room_of(one: UserId, other: UserId) -> RoomId {
     hash.update(one.max(other).object_id().bytes());
     let digest = hash.finalize();
     // 96 bits: among a billion such rooms, two share an id with a chance of 1 in 10^11.
-    let hex: String = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = digest[..12]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     hex.parse().expect("12 bytes make 24 hex digits")
 }

@@ -21,7 +21,9 @@ impl Party {
         if party.0.len() == 2 {
             Ok(party)
         } else {
-            Err(Invalid::Members("a room of two has exactly one other member"))
+            Err(Invalid::Members(
+                "a room of two has exactly one other member",
+            ))
         }
     }
 

@@ -12,8 +12,10 @@ use crate::member::Member;
 /// # Errors
 /// If there is no such room, or the user is not a member of it; or the store fails.
 pub async fn see(context: &Context, user: UserId, room: RoomId) -> Result<RoomView, Error> {
-    let (member, room) =
-        tokio::try_join!(context.store.find_member(room, user), context.store.find_room(room))?;
+    let (member, room) = tokio::try_join!(
+        context.store.find_member(room, user),
+        context.store.find_room(room)
+    )?;
     let (member, room) = member.zip(room).ok_or(Error::RoomNotFound)?;
     let mut views = views(context, vec![(room, member)]).await?;
     views.pop().ok_or(Error::RoomNotFound)
@@ -24,11 +26,19 @@ pub(super) async fn views(
     context: &Context,
     rooms: Vec<(Room, Member)>,
 ) -> Result<Vec<RoomView>, Error> {
-    let hints = rooms.iter().map(|(room, _)| (room.id, room.head_hint)).collect();
+    let hints = rooms
+        .iter()
+        .map(|(room, _)| (room.id, room.head_hint))
+        .collect();
     let mut tails = context.heads.tails(hints).await?;
     let view = |(room, member): (Room, Member)| {
         let tail = tails.remove(&room.id).unwrap_or_default();
-        RoomView { room, member, head: tail.head, last_message: tail.last }
+        RoomView {
+            room,
+            member,
+            head: tail.head,
+            last_message: tail.last,
+        }
     };
     Ok(rooms.into_iter().map(view).collect())
 }

@@ -14,7 +14,10 @@ fn a_name_has_at_most_100_characters() {
     assert_eq!(RoomName::parse("  Lunch \n").unwrap().as_str(), "Lunch");
     assert_eq!(RoomName::parse("").unwrap().as_str(), "");
     assert!(RoomName::parse(&"ß".repeat(100)).is_ok());
-    assert!(matches!(RoomName::parse(&"x".repeat(101)), Err(Invalid::RoomName(_))));
+    assert!(matches!(
+        RoomName::parse(&"x".repeat(101)),
+        Err(Invalid::RoomName(_))
+    ));
 }
 
 #[test]
@@ -23,7 +26,10 @@ fn a_room_of_two_has_exactly_one_other() {
     assert_eq!(Party::pair(me, &[you]).unwrap().users(), [me, you]);
     assert_eq!(Party::pair(me, &[you, me, you]).unwrap().users(), [me, you]);
     for others in [vec![], vec![me], vec![you, they]] {
-        assert!(matches!(Party::pair(me, &others), Err(Invalid::Members(_))), "{others:?}");
+        assert!(
+            matches!(Party::pair(me, &others), Err(Invalid::Members(_))),
+            "{others:?}"
+        );
     }
 }
 
@@ -32,8 +38,14 @@ fn a_group_has_at_most_999_others_and_nobody_twice() {
     let me = UserId::generate();
     let others = users(1_000);
     assert_eq!(Party::group(me, &[]).unwrap().users(), [me]);
-    assert_eq!(Party::group(me, &others[..999]).unwrap().users().len(), 1_000);
-    assert!(matches!(Party::group(me, &others), Err(Invalid::Members(_))));
+    assert_eq!(
+        Party::group(me, &others[..999]).unwrap().users().len(),
+        1_000
+    );
+    assert!(matches!(
+        Party::group(me, &others),
+        Err(Invalid::Members(_))
+    ));
     let party = Party::group(me, &[others[0], me, others[0], others[1]]).unwrap();
     assert_eq!(party.users(), [me, others[0], others[1]]);
     assert_eq!(party.creator(), me);
@@ -49,5 +61,8 @@ fn two_people_have_one_room_whoever_opens_it() {
 #[test]
 fn the_id_of_a_room_of_two_never_changes() {
     let id = |last: u8| format!("0000000000000000000000{last:02x}").parse().unwrap();
-    assert_eq!(room_of(id(1), id(2)).to_string(), "ffdff3cafe16d2d1cad76974");
+    assert_eq!(
+        room_of(id(1), id(2)).to_string(),
+        "ffdff3cafe16d2d1cad76974"
+    );
 }

@@ -14,7 +14,11 @@ use crate::room::RoomView;
 use crate::room::create::Created;
 
 pub fn head(room: RoomId, head: Head) -> wire::Head {
-    wire::Head { room_id: room.to_string(), rev: head.rev, seq: head.seq }
+    wire::Head {
+        room_id: room.to_string(),
+        rev: head.rev,
+        seq: head.seq,
+    }
 }
 
 pub fn message(message: Message) -> wire::Message {
@@ -40,7 +44,12 @@ pub fn appended(appended: Appended) -> wire::SendMessageResponse {
 
 pub fn room(view: RoomView) -> wire::Room {
     let member_ids = texts(&view.first_members());
-    let RoomView { room, head: end, last_message, member } = view;
+    let RoomView {
+        room,
+        head: end,
+        last_message,
+        member,
+    } = view;
     wire::Room {
         id: room.id.to_string(),
         name: room.name.as_str().to_owned(),

@@ -95,7 +95,9 @@ pub fn after_user(id: &str) -> Result<Option<UserId>, Invalid> {
     if id.is_empty() {
         return Ok(None);
     }
-    id.parse().map(Some).map_err(|_| Invalid::Cursor("a user id is 24 hex digits"))
+    id.parse()
+        .map(Some)
+        .map_err(|_| Invalid::Cursor("a user id is 24 hex digits"))
 }
 
 pub fn cursor(cursor: wire::Cursor) -> Result<Cursor, Invalid> {
@@ -114,16 +116,25 @@ pub fn goal(request: &wire::AdvanceCursorRequest) -> Result<Goal, Invalid> {
 }
 
 fn message(id: &str) -> Result<MessageId, Invalid> {
-    id.parse().map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
+    id.parse()
+        .map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
 }
 
 /// A `seq`; 0 is the place before the first message.
 fn number(seq: i64) -> Result<i64, Invalid> {
-    if seq >= 0 { Ok(seq) } else { Err(Invalid::Cursor("a seq is not negative")) }
+    if seq >= 0 {
+        Ok(seq)
+    } else {
+        Err(Invalid::Cursor("a seq is not negative"))
+    }
 }
 
 pub fn revision(rev: i64) -> Result<i64, Invalid> {
-    if rev >= 0 { Ok(rev) } else { Err(Invalid::Cursor("a revision is not negative")) }
+    if rev >= 0 {
+        Ok(rev)
+    } else {
+        Err(Invalid::Cursor("a revision is not negative"))
+    }
 }
 
 /// A limit of 1 to `most`; 0 stands for `usual`.

@@ -85,7 +85,10 @@ pub fn message_bytes(message: &Message) -> RawDocumentBuf {
     bytes.append(cstr!("type"), message.kind.word());
     bytes.append(cstr!("content"), message.content.as_str());
     bytes.append(cstr!("clientMessageId"), message.client_message_id.as_str());
-    bytes.append(cstr!("createdAt"), DateTime::from_millis(message.created_at_ms));
+    bytes.append(
+        cstr!("createdAt"),
+        DateTime::from_millis(message.created_at_ms),
+    );
     bytes
 }
 
@@ -116,8 +119,15 @@ impl From<&Room> for RoomDocument {
             created_by: room.created_by.object_id(),
             created_at: DateTime::from_millis(room.created_at_ms),
             member_count: room.member_count,
-            first_member_ids: room.first_members.iter().map(|user| user.object_id()).collect(),
-            head_hint: HeadDocument { rev: room.head_hint.rev, seq: room.head_hint.seq },
+            first_member_ids: room
+                .first_members
+                .iter()
+                .map(|user| user.object_id())
+                .collect(),
+            head_hint: HeadDocument {
+                rev: room.head_hint.rev,
+                seq: room.head_hint.seq,
+            },
             last_activity_at: DateTime::from_millis(room.active_hint_ms),
         }
     }
@@ -132,8 +142,16 @@ impl From<RoomDocument> for Room {
             created_by: UserId::from(document.created_by),
             created_at_ms: document.created_at.timestamp_millis(),
             member_count: document.member_count,
-            first_members: document.first_member_ids.into_iter().map(UserId::from).collect(),
-            head_hint: Head { rev: document.head_hint.rev, seq: document.head_hint.seq, at_ms: 0 },
+            first_members: document
+                .first_member_ids
+                .into_iter()
+                .map(UserId::from)
+                .collect(),
+            head_hint: Head {
+                rev: document.head_hint.rev,
+                seq: document.head_hint.seq,
+                at_ms: 0,
+            },
             active_hint_ms: document.last_activity_at.timestamp_millis(),
         }
     }

@@ -58,8 +58,12 @@ impl StoreError {
     /// else went wrong: then all documents before are durable and none after was written.
     #[must_use]
     pub fn first_duplicate(&self) -> Option<usize> {
-        let Self::Failed(error) = self else { return None };
-        let ErrorKind::InsertMany(many) = &*error.kind else { return None };
+        let Self::Failed(error) = self else {
+            return None;
+        };
+        let ErrorKind::InsertMany(many) = &*error.kind else {
+            return None;
+        };
         if many.write_concern_error.is_some() {
             return None;
         }
@@ -72,8 +76,12 @@ impl StoreError {
     /// Whether an unordered insert failed only for documents that are there already.
     #[must_use]
     pub fn only_duplicates(&self) -> bool {
-        let Self::Failed(error) = self else { return false };
-        let ErrorKind::InsertMany(many) = &*error.kind else { return false };
+        let Self::Failed(error) = self else {
+            return false;
+        };
+        let ErrorKind::InsertMany(many) = &*error.kind else {
+            return false;
+        };
         many.write_concern_error.is_none()
             && many
                 .write_errors
@@ -88,8 +96,23 @@ impl StoreError {
 fn is_passing_code(code: i32) -> bool {
     matches!(
         code,
-        6 | 7 | 50 | 64 | 89 | 91 | 112 | 134 | 189 | 202 | 262 | 9001 | 10_058 | 10_107 | 11_600
-            | 11_602 | 13_435 | 13_436
+        6 | 7
+            | 50
+            | 64
+            | 89
+            | 91
+            | 112
+            | 134
+            | 189
+            | 202
+            | 262
+            | 9001
+            | 10_058
+            | 10_107
+            | 11_600
+            | 11_602
+            | 13_435
+            | 13_436
     )
 }
 

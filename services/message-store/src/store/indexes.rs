@@ -54,6 +54,9 @@ impl Store {
 }
 
 fn index(name: &str, keys: Document, unique: bool) -> IndexModel {
-    let options = IndexOptions::builder().name(name.to_owned()).unique(unique).build();
+    let options = IndexOptions::builder()
+        .name(name.to_owned())
+        .unique(unique)
+        .build();
     IndexModel::builder().keys(keys).options(options).build()
 }

@@ -29,7 +29,9 @@ impl Store {
         room: RoomId,
         user: UserId,
     ) -> Result<Option<Member>, StoreError> {
-        Ok(within(self.members.find_one(one(room, user))).await?.map(Member::from))
+        Ok(within(self.members.find_one(one(room, user)))
+            .await?
+            .map(Member::from))
     }
 
     /// The members of a room with ids above `after`, in the order of their ids, at most `limit`.

@@ -66,10 +66,19 @@ impl Store {
         let all = documents.len();
         let collection = self.messages.clone_with_type::<RawDocumentBuf>();
         match within(collection.insert_many(documents).ordered(true)).await {
-            Ok(_) => Written { durable: all, stopped: None },
+            Ok(_) => Written {
+                durable: all,
+                stopped: None,
+            },
             Err(error) => match error.first_duplicate() {
-                Some(index) => Written { durable: index, stopped: Some(Stopped::Duplicate) },
-                None => Written { durable: 0, stopped: Some(Stopped::Unknown(error)) },
+                Some(index) => Written {
+                    durable: index,
+                    stopped: Some(Stopped::Duplicate),
+                },
+                None => Written {
+                    durable: 0,
+                    stopped: Some(Stopped::Unknown(error)),
+                },
             },
         }
     }
@@ -97,13 +106,15 @@ impl Store {
     /// What all messages from revision `from_rev` on say of the end, in no order. To be called only
     /// with a revision near the end.
     pub async fn log_ends(&self, room: RoomId, from_rev: i64) -> Result<Vec<LogEnd>, StoreError> {
-        self.ends(doc! { "roomId": room.object_id(), "rev": { "$gte": from_rev } }).await
+        self.ends(doc! { "roomId": room.object_id(), "rev": { "$gte": from_rev } })
+            .await
     }
 
     /// All messages from revision `from_rev` on, in no order. To be called only with a revision near
     /// the end.
     pub async fn log_tail(&self, room: RoomId, from_rev: i64) -> Result<Vec<Message>, StoreError> {
-        self.collect(doc! { "roomId": room.object_id(), "rev": { "$gte": from_rev } }).await
+        self.collect(doc! { "roomId": room.object_id(), "rev": { "$gte": from_rev } })
+            .await
     }
 
     /// The messages numbered `first` to `last`, in that order.
@@ -114,8 +125,9 @@ impl Store {
         last: i64,
     ) -> Result<Vec<Message>, StoreError> {
         let range = doc! { "$gte": first, "$lte": last };
-        let mut page =
-            self.collect(doc! { "roomId": room.object_id(), "seq": range }).await?;
+        let mut page = self
+            .collect(doc! { "roomId": room.object_id(), "seq": range })
+            .await?;
         page.sort_unstable_by_key(|message| message.seq);
         Ok(page)
     }
@@ -128,21 +140,27 @@ impl Store {
         last: i64,
     ) -> Result<Vec<Message>, StoreError> {
         let range = doc! { "$gte": first, "$lte": last };
-        let mut page =
-            self.collect(doc! { "roomId": room.object_id(), "rev": range }).await?;
+        let mut page = self
+            .collect(doc! { "roomId": room.object_id(), "rev": range })
+            .await?;
         page.sort_unstable_by_key(|message| message.rev);
         Ok(page)
     }
 
     /// When the messages with these numbers were created.
     pub async fn times_of(&self, room: RoomId, seqs: &[i64]) -> Result<Vec<LogEnd>, StoreError> {
-        self.ends(doc! { "roomId": room.object_id(), "seq": { "$in": seqs } }).await
+        self.ends(doc! { "roomId": room.object_id(), "seq": { "$in": seqs } })
+            .await
     }
 
     async fn ends(&self, filter: Document) -> Result<Vec<LogEnd>, StoreError> {
         let collection = self.messages.clone_with_type::<LogEnd>();
         let fields = doc! { "_id": 0, "rev": 1, "seq": 1, "createdAt": 1 };
-        all(collection.find(filter).projection(fields).batch_size(ANSWER)).await
+        all(collection
+            .find(filter)
+            .projection(fields)
+            .batch_size(ANSWER))
+        .await
     }
 
     async fn collect(&self, filter: Document) -> Result<Vec<Message>, StoreError> {

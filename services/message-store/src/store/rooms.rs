@@ -51,10 +51,7 @@ impl Store {
     }
 
     /// The hints of those of the rooms that exist.
-    pub async fn head_hints(
-        &self,
-        rooms: &[RoomId],
-    ) -> Result<HashMap<RoomId, Head>, StoreError> {
+    pub async fn head_hints(&self, rooms: &[RoomId]) -> Result<HashMap<RoomId, Head>, StoreError> {
         let collection = self.rooms.clone_with_type::<HintDocument>();
         let mut hints = HashMap::with_capacity(rooms.len());
         for chunk in rooms.chunks(CHUNK) {
@@ -64,7 +61,11 @@ impl Store {
                 .batch_size(batch(CHUNK));
             let found: Vec<HintDocument> = all(find).await?;
             hints.extend(found.into_iter().map(|hint| {
-                let head = Head { rev: hint.head_hint.rev, seq: hint.head_hint.seq, at_ms: 0 };
+                let head = Head {
+                    rev: hint.head_hint.rev,
+                    seq: hint.head_hint.seq,
+                    at_ms: 0,
+                };
                 (RoomId::from(hint.id), head)
             }));
         }
@@ -82,7 +83,14 @@ impl Store {
                 "ordered": false,
                 "writeConcern": { "w": "majority", "j": true },
             };
-            within(self.database.run_command(command)).await?;
+            let answer = within(self.database.run_command(command)).await?;
+            // A command that ran is a success to the driver, whatever became of its parts.
+            if let Some(errors) = answer
+                .get("writeErrors")
+                .or(answer.get("writeConcernError"))
+            {
+                tracing::warn!(%errors, "some hints were not written");
+            }
         }
         Ok(())
     }

@@ -19,8 +19,14 @@ async fn the_first_messages_of_a_room_are_one_two_three() {
 
     let sent = send_many(&service.client, &ann, &room.id, 3).await;
 
-    assert_eq!(sent.iter().map(|message| message.seq).collect::<Vec<_>>(), [1, 2, 3]);
-    assert_eq!(sent.iter().map(|message| message.rev).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(
+        sent.iter().map(|message| message.seq).collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+    assert_eq!(
+        sent.iter().map(|message| message.rev).collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
     assert_eq!(sent[0].from, ann);
     assert_eq!(sent[0].r#type, "text");
     assert_eq!(sent[0].content, "m1");
@@ -69,7 +75,11 @@ async fn a_message_sent_fifty_times_at_once_through_two_replicas_is_one_message(
 
     let log = stored(&mongo, &room.id).await;
     assert_eq!(log.len(), 1);
-    assert!(answers.iter().all(|answer| answer.message.as_ref() == Some(&log[0])));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.message.as_ref() == Some(&log[0]))
+    );
     assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 1);
     for replica in replicas {
         replica.stop().await;
@@ -106,7 +116,11 @@ async fn many_rooms_at_once_through_two_replicas_are_each_a_log() {
     let user = new_user();
     let mut rooms = Vec::new();
     for _ in 0..12 {
-        rooms.push(create_group(&replicas[0].client, &[user.clone(), new_user()]).await.id);
+        rooms.push(
+            create_group(&replicas[0].client, &[user.clone(), new_user()])
+                .await
+                .id,
+        );
     }
 
     let mut senders = JoinSet::new();
@@ -136,7 +150,10 @@ async fn many_rooms_at_once_through_two_replicas_are_each_a_log() {
         assert_is_a_log(&log);
         let answers = &answered[&room];
         assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 40);
-        for message in answers.iter().map(|answer| answer.message.as_ref().unwrap()) {
+        for message in answers
+            .iter()
+            .map(|answer| answer.message.as_ref().unwrap())
+        {
             let place = usize::try_from(message.seq - 1).unwrap();
             assert_eq!(message, &log[place]);
         }
@@ -157,7 +174,11 @@ async fn senders_who_go_away_leave_no_hole() {
     for number in 0..400_usize {
         let client = service.client.clone();
         let (user, room) = (users[number % 2].clone(), room.id.clone());
-        senders.spawn(async move { send(&client, &user, &room, &format!("m{number}")).await.ok() });
+        senders.spawn(async move {
+            send(&client, &user, &room, &format!("m{number}"))
+                .await
+                .ok()
+        });
     }
     // Most calls are cut off wherever they are just now.
     let mut answered = Vec::new();
@@ -166,7 +187,9 @@ async fn senders_who_go_away_leave_no_hole() {
     }
     senders.shutdown().await;
 
-    send(&service.client, &users[0], &room.id, "the last").await.unwrap();
+    send(&service.client, &users[0], &room.id, "the last")
+        .await
+        .unwrap();
     service.stop().await;
     let log = stored(&mongo, &room.id).await;
     assert_is_a_log(&log);
@@ -186,7 +209,9 @@ async fn a_replica_notices_that_another_has_gone_on() {
     for round in 0..5 {
         for (client, user) in [(&one.client, &ann), (&other.client, &ben)] {
             for number in 0..3 {
-                send(client, user, &room.id, &format!("{round}-{number}")).await.unwrap();
+                send(client, user, &room.id, &format!("{round}-{number}"))
+                    .await
+                    .unwrap();
             }
         }
     }
@@ -204,13 +229,26 @@ async fn a_room_is_not_updated_for_each_message_but_its_hint_follows() {
     let service = Service::start(&mongo).await;
     let (ann, ben) = (new_user(), new_user());
     let room = open_pair(&service.client, &ann, &ben).await.room.unwrap();
-    let last = send_many(&service.client, &ann, &room.id, 20).await.pop().unwrap();
+    let last = send_many(&service.client, &ann, &room.id, 20)
+        .await
+        .pop()
+        .unwrap();
 
-    let rooms = mongo.open().await.collection::<mongodb::bson::Document>("rooms");
+    let rooms = mongo
+        .open()
+        .await
+        .collection::<mongodb::bson::Document>("rooms");
     eventually("the hint follows the head", async || {
-        let room = rooms.find_one(mongodb::bson::doc! {}).await.unwrap().unwrap();
+        let room = rooms
+            .find_one(mongodb::bson::doc! {})
+            .await
+            .unwrap()
+            .unwrap();
         let hint = room.get_document("headHint").unwrap();
-        let active = room.get_datetime("lastActivityAt").unwrap().timestamp_millis();
+        let active = room
+            .get_datetime("lastActivityAt")
+            .unwrap()
+            .timestamp_millis();
         (*hint == mongodb::bson::doc! { "rev": 20_i64, "seq": 20_i64 }
             && active == last.created_at_ms)
             .then_some(())

@@ -2,23 +2,41 @@
 
 use std::collections::HashMap;
 
-use confab_proto::message::{
-    ListChangesRequest, ListChangesResponse, ListHeadsRequest,
-};
+use confab_proto::message::{ListChangesRequest, ListChangesResponse, ListHeadsRequest};
 use confab_testkit::Mongo;
 use tokio::task::JoinSet;
 
 use crate::service::{Client, Service, new_user, open_pair, send, send_many};
 
 async fn changes(client: &Client, room: &str, after_rev: i64, limit: i32) -> ListChangesResponse {
-    let request = ListChangesRequest { room_id: room.to_owned(), after_rev, limit };
-    client.clone().list_changes(request).await.unwrap().into_inner()
+    let request = ListChangesRequest {
+        room_id: room.to_owned(),
+        after_rev,
+        limit,
+    };
+    client
+        .clone()
+        .list_changes(request)
+        .await
+        .unwrap()
+        .into_inner()
 }
 
 async fn heads(client: &Client, rooms: &[String]) -> HashMap<String, (i64, i64)> {
-    let request = ListHeadsRequest { room_ids: rooms.to_vec() };
-    let heads = client.clone().list_heads(request).await.unwrap().into_inner().heads;
-    heads.into_iter().map(|head| (head.room_id, (head.rev, head.seq))).collect()
+    let request = ListHeadsRequest {
+        room_ids: rooms.to_vec(),
+    };
+    let heads = client
+        .clone()
+        .list_heads(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .heads;
+    heads
+        .into_iter()
+        .map(|head| (head.room_id, (head.rev, head.seq)))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,7 +44,11 @@ async fn changes_after_a_revision_are_complete_up_to_where_the_answer_says() {
     let mongo = Mongo::fresh();
     let service = Service::start(&mongo).await;
     let (ann, ben) = (new_user(), new_user());
-    let room = open_pair(&service.client, &ann, &ben).await.room.unwrap().id;
+    let room = open_pair(&service.client, &ann, &ben)
+        .await
+        .room
+        .unwrap()
+        .id;
     let log = send_many(&service.client, &ann, &room, 25).await;
 
     let mut seen = Vec::new();
@@ -58,7 +80,9 @@ async fn heads_cover_whatever_any_replica_has_acknowledged() {
     let room = open_pair(&one.client, &ann, &ben).await.room.unwrap().id;
 
     for number in 1..=50 {
-        let sent = send(&one.client, &ann, &room, &format!("m{number}")).await.unwrap();
+        let sent = send(&one.client, &ann, &room, &format!("m{number}"))
+            .await
+            .unwrap();
         let message = sent.message.unwrap();
         let heads = heads(&other.client, std::slice::from_ref(&room)).await;
         assert_eq!(heads[&room], (message.rev, message.seq));
@@ -85,7 +109,12 @@ async fn heads_of_many_rooms_are_answered_at_once_and_unknown_rooms_are_left_out
     }
     let rooms: HashMap<String, i64> = openers.join_all().await.into_iter().collect();
     let mut asked: Vec<String> = rooms.keys().cloned().collect();
-    asked.extend([new_user(), "nonsense".to_owned(), String::new(), asked[0].clone()]);
+    asked.extend([
+        new_user(),
+        "nonsense".to_owned(),
+        String::new(),
+        asked[0].clone(),
+    ]);
 
     // A replica that has to find out, then one that knows.
     let fresh = Service::start(&mongo).await;

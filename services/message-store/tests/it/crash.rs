@@ -26,15 +26,31 @@ impl Process {
         let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let (grpc, admin) = (address(ports.port()), address(ports.port()));
         let child = Command::new(env!("CARGO_BIN_EXE_confab-message-store"))
-            .args(["--grpc-addr", &grpc.to_string(), "--admin-addr", &admin.to_string()])
-            .args(["--mongodb-uri", &mongo.uri, "--mongodb-database", &mongo.database])
+            .args([
+                "--grpc-addr",
+                &grpc.to_string(),
+                "--admin-addr",
+                &admin.to_string(),
+            ])
+            .args([
+                "--mongodb-uri",
+                &mongo.uri,
+                "--mongodb-database",
+                &mongo.database,
+            ])
             .args(["--log-level", "warn"])
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        let process = Self { child, client: client_of(grpc) };
+        let process = Self {
+            child,
+            client: client_of(grpc),
+        };
         eventually("the process answers", async || {
-            let request = ListRoomsRequest { user_id: new_user(), limit: 0 };
+            let request = ListRoomsRequest {
+                user_id: new_user(),
+                limit: 0,
+            };
             process.client.clone().list_rooms(request).await.ok()
         })
         .await;
@@ -47,7 +63,9 @@ impl Process {
 
     /// Waits until it has ended and answers its exit code; none if a signal ended it.
     async fn ended(&mut self) -> Option<i32> {
-        eventually("the process ends", async || self.child.try_wait().unwrap()).await.code()
+        eventually("the process ends", async || self.child.try_wait().unwrap())
+            .await
+            .code()
     }
 }
 
@@ -67,8 +85,11 @@ struct Load {
 
 impl Load {
     fn start(client: &Client, users: &[String], rooms: &[String], name: &'static str) -> Self {
-        let mut load =
-            Self { senders: JoinSet::new(), enough: Arc::default(), acked: Arc::default() };
+        let mut load = Self {
+            senders: JoinSet::new(),
+            enough: Arc::default(),
+            acked: Arc::default(),
+        };
         for user in users {
             for room in rooms {
                 let (client, user, room) = (client.clone(), user.clone(), room.clone());
@@ -77,7 +98,9 @@ impl Load {
                     let mut messages = Vec::new();
                     while !enough.load(Ordering::Relaxed) {
                         let id = format!("{name}-{}", messages.len());
-                        let Ok(sent) = send(&client, &user, &room, &id).await else { break };
+                        let Ok(sent) = send(&client, &user, &room, &id).await else {
+                            break;
+                        };
                         messages.push(sent.message.unwrap());
                         acked.fetch_add(1, Ordering::Relaxed);
                     }
@@ -98,7 +121,12 @@ impl Load {
     /// All that was acknowledged.
     async fn end(self) -> Vec<Message> {
         self.enough.store(true, Ordering::Relaxed);
-        self.senders.join_all().await.into_iter().flatten().collect()
+        self.senders
+            .join_all()
+            .await
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
@@ -145,7 +173,12 @@ async fn a_replica_that_is_killed_under_load_loses_nothing_acknowledged() {
 
     // The next one goes on where the killed one ended, wherever that was.
     for room in &rooms {
-        acked.extend(send(&process.client, &users[0], room, "after all").await.unwrap().message);
+        acked.extend(
+            send(&process.client, &users[0], room, "after all")
+                .await
+                .unwrap()
+                .message,
+        );
     }
     assert_all_there(&mongo, &rooms, &acked).await;
 }
@@ -194,8 +227,15 @@ async fn a_replica_asked_to_stop_under_load_finishes_what_it_has_and_exits_with_
         let filter = mongodb::bson::doc! { "_id": id };
         let rooms = database.collection::<mongodb::bson::Document>("rooms");
         let document = rooms.find_one(filter).await.unwrap().unwrap();
-        let hint = document.get_document("headHint").unwrap().get_i64("seq").unwrap();
-        assert_eq!(hint, i64::try_from(stored(&mongo, room).await.len()).unwrap());
+        let hint = document
+            .get_document("headHint")
+            .unwrap()
+            .get_i64("seq")
+            .unwrap();
+        assert_eq!(
+            hint,
+            i64::try_from(stored(&mongo, room).await.len()).unwrap()
+        );
     }
 }
 
@@ -207,5 +247,8 @@ async fn a_wrong_configuration_ends_with_64_before_anything_else() {
         .unwrap();
     assert_eq!(output.status.code(), Some(64));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("MONGODB_URI") && said.contains("WRITERS"), "{said}");
+    assert!(
+        said.contains("MONGODB_URI") && said.contains("WRITERS"),
+        "{said}"
+    );
 }

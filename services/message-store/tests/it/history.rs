@@ -4,9 +4,7 @@ use std::time::{Duration, Instant};
 
 use confab_proto::message::list_messages_request::Cursor;
 use confab_proto::message::position::At;
-use confab_proto::message::{
-    ListMessagesRequest, ListMessagesResponse, Message, Position,
-};
+use confab_proto::message::{ListMessagesRequest, ListMessagesResponse, Message, Position};
 use confab_testkit::Mongo;
 use mongodb::bson::{DateTime, Document, doc, oid::ObjectId};
 
@@ -23,9 +21,18 @@ struct Chat {
 impl Chat {
     async fn of(service: &Service, length: usize) -> Self {
         let (user, other) = (new_user(), new_user());
-        let room = open_pair(&service.client, &user, &other).await.room.unwrap().id;
+        let room = open_pair(&service.client, &user, &other)
+            .await
+            .room
+            .unwrap()
+            .id;
         let log = send_many(&service.client, &user, &room, length).await;
-        Self { client: service.client.clone(), user, room, log }
+        Self {
+            client: service.client.clone(),
+            user,
+            room,
+            log,
+        }
     }
 
     async fn page(&self, limit: i32, cursor: Option<Cursor>) -> ListMessagesResponse {
@@ -35,15 +42,22 @@ impl Chat {
             limit,
             cursor,
         };
-        self.client.clone().list_messages(request).await.unwrap().into_inner()
+        self.client
+            .clone()
+            .list_messages(request)
+            .await
+            .unwrap()
+            .into_inner()
     }
 
     async fn before(&self, limit: i32, at: At) -> ListMessagesResponse {
-        self.page(limit, Some(Cursor::Before(Position { at: Some(at) }))).await
+        self.page(limit, Some(Cursor::Before(Position { at: Some(at) })))
+            .await
     }
 
     async fn after(&self, limit: i32, at: At) -> ListMessagesResponse {
-        self.page(limit, Some(Cursor::After(Position { at: Some(at) }))).await
+        self.page(limit, Some(Cursor::After(Position { at: Some(at) })))
+            .await
     }
 }
 
@@ -60,7 +74,10 @@ async fn a_room_without_messages_has_an_empty_history() {
         chat.after(0, At::TimeMs(i64::MIN)).await,
     ];
     for page in pages {
-        assert_eq!((page.messages, page.has_more, page.next_seq), (vec![], false, 0));
+        assert_eq!(
+            (page.messages, page.has_more, page.next_seq),
+            (vec![], false, 0)
+        );
         assert_eq!(page.head.map(|head| (head.rev, head.seq)), Some((0, 0)));
     }
     service.stop().await;
@@ -124,7 +141,12 @@ async fn a_page_ends_before_or_begins_after_a_message() {
 
     assert_eq!(chat.before(5, middle()).await.messages, chat.log[9..14]);
     assert_eq!(chat.after(5, middle()).await.messages, chat.log[15..20]);
-    assert_eq!(chat.before(5, At::MessageId(chat.log[0].id.clone())).await.messages, []);
+    assert_eq!(
+        chat.before(5, At::MessageId(chat.log[0].id.clone()))
+            .await
+            .messages,
+        []
+    );
     let last = chat.after(5, At::MessageId(chat.log[29].id.clone())).await;
     assert_eq!((last.messages, last.has_more), (vec![], false));
     service.stop().await;
@@ -136,7 +158,10 @@ async fn a_number_beyond_the_ends_is_one_at_the_end() {
     let service = Service::start(&mongo).await;
     let chat = Chat::of(&service, 12).await;
 
-    assert_eq!(chat.before(5, At::Seq(i64::MAX)).await.messages, chat.log[7..]);
+    assert_eq!(
+        chat.before(5, At::Seq(i64::MAX)).await.messages,
+        chat.log[7..]
+    );
     assert_eq!(chat.before(5, At::Seq(13)).await.messages, chat.log[7..]);
     assert_eq!(chat.before(5, At::Seq(0)).await.messages, []);
     assert_eq!(chat.before(5, At::Seq(1)).await.messages, []);
@@ -144,7 +169,10 @@ async fn a_number_beyond_the_ends_is_one_at_the_end() {
     assert_eq!(chat.after(5, At::Seq(i64::MAX)).await.messages, []);
     assert_eq!(chat.after(5, At::Seq(12)).await.messages, []);
     let end = chat.after(5, At::Seq(10)).await;
-    assert_eq!((end.messages, end.has_more, end.next_seq), (chat.log[10..].to_vec(), false, 0));
+    assert_eq!(
+        (end.messages, end.has_more, end.next_seq),
+        (chat.log[10..].to_vec(), false, 0)
+    );
     service.stop().await;
 }
 
@@ -160,7 +188,10 @@ async fn a_page_ends_before_or_begins_after_a_time() {
         message.created_at_ms = start + (message.seq - 1) / 2 * 100;
         let id: ObjectId = message.id.parse().unwrap();
         let time = DateTime::from_millis(message.created_at_ms);
-        messages.update_one(doc! { "_id": id }, doc! { "$set": { "createdAt": time } }).await.unwrap();
+        messages
+            .update_one(doc! { "_id": id }, doc! { "$set": { "createdAt": time } })
+            .await
+            .unwrap();
     }
 
     for (time, before, after) in [
@@ -178,7 +209,11 @@ async fn a_page_ends_before_or_begins_after_a_time() {
         // How many messages are before, and how many are not after.
         let (before, after): (usize, usize) = (before, after);
         let page = chat.before(7, At::TimeMs(time)).await.messages;
-        assert_eq!(page, chat.log[before.saturating_sub(7)..before], "before {time}");
+        assert_eq!(
+            page,
+            chat.log[before.saturating_sub(7)..before],
+            "before {time}"
+        );
         let page = chat.after(7, At::TimeMs(time)).await.messages;
         assert_eq!(page, chat.log[after..(after + 7).min(100)], "after {time}");
     }
@@ -202,10 +237,18 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
                 "createdAt": DateTime::from_millis(*number * 1_000),
             }
         });
-        database.collection::<Document>("messages").insert_many(documents).await.unwrap();
+        database
+            .collection::<Document>("messages")
+            .insert_many(documents)
+            .await
+            .unwrap();
     }
     let hint = doc! { "$set": { "headHint": { "rev": length, "seq": length } } };
-    database.collection::<Document>("rooms").update_one(doc! { "_id": room }, hint).await.unwrap();
+    database
+        .collection::<Document>("rooms")
+        .update_one(doc! { "_id": room }, hint)
+        .await
+        .unwrap();
 
     // Side by side with a room of one page, so that a busy machine slows both.
     let short = Chat::of(&service, 50).await;
@@ -213,21 +256,33 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
     for _ in 0..20 {
         let started = Instant::now();
         let newest = chat.page(50, None).await;
-        assert_eq!(newest.messages.first().map(|message| message.seq), Some(length - 49));
+        assert_eq!(
+            newest.messages.first().map(|message| message.seq),
+            Some(length - 49)
+        );
         let start = chat.after(50, At::Seq(0)).await;
         assert_eq!(start.messages.last().map(|message| message.seq), Some(50));
         let middle = chat.before(50, At::TimeMs(length / 2 * 1_000)).await;
-        assert_eq!(middle.messages.last().map(|message| message.seq), Some(length / 2 - 1));
+        assert_eq!(
+            middle.messages.last().map(|message| message.seq),
+            Some(length / 2 - 1)
+        );
         long_took += started.elapsed();
 
         let started = Instant::now();
-        for page in [short.page(50, None).await, short.after(50, At::Seq(0)).await] {
+        for page in [
+            short.page(50, None).await,
+            short.after(50, At::Seq(0)).await,
+        ] {
             assert_eq!(page.messages, short.log);
         }
         short.before(50, At::TimeMs(i64::MAX)).await;
         short_took += started.elapsed();
     }
     // Reading the whole room would take a hundred times as long; the search by time takes some looks.
-    assert!(long_took < short_took * 8, "{long_took:?} against {short_took:?}");
+    assert!(
+        long_took < short_took * 8,
+        "{long_took:?} against {short_took:?}"
+    );
     service.stop().await;
 }

@@ -29,7 +29,11 @@ impl Caller {
     async fn of(service: &Service) -> Self {
         let users = new_users(2);
         let room = create_group(&service.client, &users).await.id;
-        Self { client: service.client.clone(), user: users[0].clone(), room }
+        Self {
+            client: service.client.clone(),
+            user: users[0].clone(),
+            room,
+        }
     }
 
     fn message(&self) -> SendMessageRequest {
@@ -44,7 +48,12 @@ impl Caller {
 
     fn page(&self, limit: i32, cursor: Option<Side>) -> ListMessagesRequest {
         let (user_id, room_id) = (self.user.clone(), self.room.clone());
-        ListMessagesRequest { user_id, room_id, limit, cursor }
+        ListMessagesRequest {
+            user_id,
+            room_id,
+            limit,
+            cursor,
+        }
     }
 }
 
@@ -60,13 +69,30 @@ async fn a_message_with_a_wrong_field_is_refused_by_that_field() {
         let request = SendMessageRequest { content, ..good() };
         assert_invalid(client.send_message(request).await, "CONTENT_INVALID");
     }
-    for id in [String::new(), "x".repeat(65), "tab\t".to_owned(), "naïve".to_owned()] {
-        let request = SendMessageRequest { client_message_id: id, ..good() };
-        assert_invalid(client.send_message(request).await, "CLIENT_MESSAGE_ID_INVALID");
+    for id in [
+        String::new(),
+        "x".repeat(65),
+        "tab\t".to_owned(),
+        "naïve".to_owned(),
+    ] {
+        let request = SendMessageRequest {
+            client_message_id: id,
+            ..good()
+        };
+        assert_invalid(
+            client.send_message(request).await,
+            "CLIENT_MESSAGE_ID_INVALID",
+        );
     }
-    let request = SendMessageRequest { r#type: "video".to_owned(), ..good() };
+    let request = SendMessageRequest {
+        r#type: "video".to_owned(),
+        ..good()
+    };
     assert_invalid(client.send_message(request).await, "MESSAGE_TYPE_INVALID");
-    let request = SendMessageRequest { user_id: "me".to_owned(), ..good() };
+    let request = SendMessageRequest {
+        user_id: "me".to_owned(),
+        ..good()
+    };
     assert_invalid(client.send_message(request).await, "USER_ID_INVALID");
     assert_eq!(stored(&mongo, &caller.room).await, []);
 
@@ -106,7 +132,10 @@ async fn a_room_with_wrong_members_or_a_wrong_name_is_refused() {
     }
     let request = room(true, &"x".repeat(101), new_users(1));
     assert_invalid(client.create_room(request).await, "ROOM_NAME_INVALID");
-    let request = CreateRoomRequest { creator_id: String::new(), ..room(true, "", vec![]) };
+    let request = CreateRoomRequest {
+        creator_id: String::new(),
+        ..room(true, "", vec![])
+    };
     assert_invalid(client.create_room(request).await, "USER_ID_INVALID");
     service.stop().await;
 }
@@ -124,11 +153,18 @@ async fn limits_out_of_range_are_refused() {
         assert_invalid(refused, "LIMIT_INVALID");
     }
     for limit in [-1, 501] {
-        let request = ListChangesRequest { room_id: room_id.clone(), after_rev: 0, limit };
+        let request = ListChangesRequest {
+            room_id: room_id.clone(),
+            after_rev: 0,
+            limit,
+        };
         assert_invalid(client.list_changes(request).await, "LIMIT_INVALID");
     }
     for limit in [-1, 1_001] {
-        let request = ListRoomsRequest { user_id: user_id.clone(), limit };
+        let request = ListRoomsRequest {
+            user_id: user_id.clone(),
+            limit,
+        };
         assert_invalid(client.list_rooms(request).await, "LIMIT_INVALID");
         let request = ListMembersRequest {
             user_id: user_id.clone(),
@@ -138,7 +174,9 @@ async fn limits_out_of_range_are_refused() {
         };
         assert_invalid(client.list_members(request).await, "LIMIT_INVALID");
     }
-    let request = ListHeadsRequest { room_ids: vec![room_id; 1_001] };
+    let request = ListHeadsRequest {
+        room_ids: vec![room_id; 1_001],
+    };
     assert_invalid(client.list_heads(request).await, "LIMIT_INVALID");
     service.stop().await;
 }
@@ -150,7 +188,9 @@ async fn positions_that_are_none_are_refused() {
     let caller = Caller::of(&service).await;
     let mut client = caller.client.clone();
     let elsewhere = Caller::of(&service).await;
-    let other = send_many(&elsewhere.client, &elsewhere.user, &elsewhere.room, 1).await.remove(0);
+    let other = send_many(&elsewhere.client, &elsewhere.user, &elsewhere.room, 1)
+        .await
+        .remove(0);
 
     for at in [
         None,
@@ -160,14 +200,21 @@ async fn positions_that_are_none_are_refused() {
         Some(At::MessageId(new_user())),
         Some(At::MessageId(other.id)),
     ] {
-        let sides = [Side::Before(Position { at: at.clone() }), Side::After(Position { at })];
+        let sides = [
+            Side::Before(Position { at: at.clone() }),
+            Side::After(Position { at }),
+        ];
         for side in sides {
             let refused = client.list_messages(caller.page(0, Some(side))).await;
             assert_invalid(refused, "CURSOR_INVALID");
         }
     }
     let room_id = caller.room.clone();
-    let request = ListChangesRequest { room_id: room_id.clone(), after_rev: -1, limit: 0 };
+    let request = ListChangesRequest {
+        room_id: room_id.clone(),
+        after_rev: -1,
+        limit: 0,
+    };
     assert_invalid(client.list_changes(request).await, "CURSOR_INVALID");
     let request = ListMembersRequest {
         user_id: caller.user.clone(),
@@ -179,7 +226,13 @@ async fn positions_that_are_none_are_refused() {
     for (cursor, seq) in [(0, 0), (9, 0), (1, -1), (1, 1)] {
         let user_id = caller.user.clone();
         let (room_id, message_id) = (room_id.clone(), String::new());
-        let request = AdvanceCursorRequest { user_id, room_id, cursor, seq, message_id };
+        let request = AdvanceCursorRequest {
+            user_id,
+            room_id,
+            cursor,
+            seq,
+            message_id,
+        };
         assert_invalid(client.advance_cursor(request).await, "CURSOR_INVALID");
     }
     service.stop().await;
@@ -193,9 +246,15 @@ async fn a_user_whose_id_is_none_is_refused_everywhere() {
     let user_id = || "not an id".to_owned();
     let room_id = new_user();
 
-    let get = GetRoomRequest { user_id: user_id(), room_id: room_id.clone() };
+    let get = GetRoomRequest {
+        user_id: user_id(),
+        room_id: room_id.clone(),
+    };
     assert_invalid(client.get_room(get).await, "USER_ID_INVALID");
-    let rooms = ListRoomsRequest { user_id: user_id(), limit: 0 };
+    let rooms = ListRoomsRequest {
+        user_id: user_id(),
+        limit: 0,
+    };
     assert_invalid(client.list_rooms(rooms).await, "USER_ID_INVALID");
     let members = ListMembersRequest {
         user_id: user_id(),

@@ -19,7 +19,10 @@ async fn all_refusals(
 ) -> Vec<(Code, String)> {
     let mut client = client.clone();
     let (user_id, room_id) = (user.to_owned(), room.to_owned());
-    let get = GetRoomRequest { user_id: user_id.clone(), room_id: room_id.clone() };
+    let get = GetRoomRequest {
+        user_id: user_id.clone(),
+        room_id: room_id.clone(),
+    };
     let members = ListMembersRequest {
         user_id: user_id.clone(),
         room_id: room_id.clone(),
@@ -37,7 +40,10 @@ async fn all_refusals(
         seq,
         message_id: String::new(),
     };
-    let by_message = AdvanceCursorRequest { message_id: message.to_owned(), ..cursor(0) };
+    let by_message = AdvanceCursorRequest {
+        message_id: message.to_owned(),
+        ..cursor(0)
+    };
     vec![
         refusal(client.get_room(get).await),
         refusal(client.list_members(members).await),
@@ -56,17 +62,37 @@ async fn outsiders_cannot_tell_a_room_from_none() {
     let service = Service::start(&mongo).await;
     let members = new_users(3);
     let room = create_group(&service.client, &members).await.id;
-    let message = send_many(&service.client, &members[0], &room, 3).await.remove(0).id;
+    let message = send_many(&service.client, &members[0], &room, 3)
+        .await
+        .remove(0)
+        .id;
     let outsider = new_user();
 
     // Of a real room, of one that never was, and of something that is no id.
     for room in [room.as_str(), &new_user(), "nonsense", ""] {
         for refused in all_refusals(&service.client, &outsider, room, &message).await {
-            assert_eq!(refused, (Code::NotFound, "ROOM_NOT_FOUND".to_owned()), "{room}");
+            assert_eq!(
+                refused,
+                (Code::NotFound, "ROOM_NOT_FOUND".to_owned()),
+                "{room}"
+            );
         }
     }
-    let rooms = ListRoomsRequest { user_id: outsider, limit: 0 };
-    assert_eq!(service.client.clone().list_rooms(rooms).await.unwrap().into_inner().rooms, []);
+    let rooms = ListRoomsRequest {
+        user_id: outsider,
+        limit: 0,
+    };
+    assert_eq!(
+        service
+            .client
+            .clone()
+            .list_rooms(rooms)
+            .await
+            .unwrap()
+            .into_inner()
+            .rooms,
+        []
+    );
     assert_eq!(stored(&mongo, &room).await.len(), 3);
     service.stop().await;
 }
@@ -76,7 +102,11 @@ async fn changes_of_a_room_that_never_was_are_not_found() {
     let mongo = Mongo::fresh();
     let service = Service::start(&mongo).await;
     for room in [new_user(), "nonsense".to_owned()] {
-        let request = ListChangesRequest { room_id: room, after_rev: 0, limit: 0 };
+        let request = ListChangesRequest {
+            room_id: room,
+            after_rev: 0,
+            limit: 0,
+        };
         let refused = refusal(service.client.clone().list_changes(request).await);
         assert_eq!(refused, (Code::NotFound, "ROOM_NOT_FOUND".to_owned()));
     }

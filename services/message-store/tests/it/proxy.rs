@@ -28,11 +28,22 @@ struct State {
 impl Proxy {
     /// Opens a way to the store.
     pub async fn open(mongo: &Mongo) -> Self {
-        let address = mongo.uri.trim_start_matches("mongodb://").split('/').next().unwrap();
-        let store: SocketAddr = tokio::net::lookup_host(address).await.unwrap().next().unwrap();
+        let address = mongo
+            .uri
+            .trim_start_matches("mongodb://")
+            .split('/')
+            .next()
+            .unwrap();
+        let store: SocketAddr = tokio::net::lookup_host(address)
+            .await
+            .unwrap()
+            .next()
+            .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let proxy =
-            Self { address: listener.local_addr().unwrap(), state: Arc::new(State::default()) };
+        let proxy = Self {
+            address: listener.local_addr().unwrap(),
+            state: Arc::new(State::default()),
+        };
         let state = proxy.state.clone();
         tokio::spawn(async move {
             loop {
@@ -49,7 +60,10 @@ impl Proxy {
     pub fn to(&self, mongo: &Mongo) -> Mongo {
         let (_, options) = mongo.uri.split_once('?').unwrap();
         let uri = format!("mongodb://{}/?{options}", self.address);
-        Mongo { uri, database: mongo.database.clone() }
+        Mongo {
+            uri,
+            database: mongo.database.clone(),
+        }
     }
 
     /// From now on each `number`-th answer of the store gets lost: what was asked is done, and nobody

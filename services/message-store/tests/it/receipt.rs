@@ -25,7 +25,11 @@ async fn advance(
 }
 
 fn answer(read_seq: i64, delivered_seq: i64, moved: bool) -> AdvanceCursorResponse {
-    AdvanceCursorResponse { read_seq, delivered_seq, moved }
+    AdvanceCursorResponse {
+        read_seq,
+        delivered_seq,
+        moved,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,15 +50,34 @@ async fn cursors_move_forward_only_and_reading_includes_delivery() {
         (Cursor::Read, 0, answer(7, 7, false)),
         (Cursor::Delivered, 10, answer(7, 10, true)),
     ] {
-        assert_eq!(advance(client, &ben, &room, cursor, seq).await.unwrap(), expected);
+        assert_eq!(
+            advance(client, &ben, &room, cursor, seq).await.unwrap(),
+            expected
+        );
     }
     let beyond = advance(client, &ben, &room, Cursor::Read, 11).await;
-    assert_eq!(refusal(beyond), (Code::InvalidArgument, "CURSOR_INVALID".to_owned()));
+    assert_eq!(
+        refusal(beyond),
+        (Code::InvalidArgument, "CURSOR_INVALID".to_owned())
+    );
 
     for (user, read, delivered, unread) in [(&ben, 7, 10, 3), (&ann, 0, 0, 10)] {
-        let request = GetRoomRequest { user_id: user.clone(), room_id: room.clone() };
-        let seen = client.clone().get_room(request).await.unwrap().into_inner().room.unwrap();
-        assert_eq!((seen.read_seq, seen.delivered_seq, seen.unread), (read, delivered, unread));
+        let request = GetRoomRequest {
+            user_id: user.clone(),
+            room_id: room.clone(),
+        };
+        let seen = client
+            .clone()
+            .get_room(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .room
+            .unwrap();
+        assert_eq!(
+            (seen.read_seq, seen.delivered_seq, seen.unread),
+            (read, delivered, unread)
+        );
     }
     service.stop().await;
 }
@@ -78,13 +101,24 @@ async fn a_cursor_may_be_moved_to_a_message_of_the_room() {
         message_id: message_id.to_owned(),
     };
 
-    let moved = client.advance_cursor(to(&log[2].id)).await.unwrap().into_inner();
+    let moved = client
+        .advance_cursor(to(&log[2].id))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(moved, answer(3, 3, true));
-    let back = client.advance_cursor(to(&log[0].id)).await.unwrap().into_inner();
+    let back = client
+        .advance_cursor(to(&log[0].id))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(back, answer(3, 3, false));
     for none in [other.as_str(), &new_user(), "nonsense"] {
         let refused = refusal(client.advance_cursor(to(none)).await);
-        assert_eq!(refused, (Code::InvalidArgument, "CURSOR_INVALID".to_owned()));
+        assert_eq!(
+            refused,
+            (Code::InvalidArgument, "CURSOR_INVALID".to_owned())
+        );
     }
     service.stop().await;
 }
@@ -96,8 +130,12 @@ async fn a_cursor_may_go_to_what_another_replica_has_just_appended() {
     let (ann, ben) = (new_user(), new_user());
     let room = open_pair(&one.client, &ann, &ben).await.room.unwrap().id;
     for seq in 1..=5 {
-        crate::service::send(&one.client, &ann, &room, &format!("m{seq}")).await.unwrap();
-        let read = advance(&other.client, &ben, &room, Cursor::Read, seq).await.unwrap();
+        crate::service::send(&one.client, &ann, &room, &format!("m{seq}"))
+            .await
+            .unwrap();
+        let read = advance(&other.client, &ben, &room, Cursor::Read, seq)
+            .await
+            .unwrap();
         assert_eq!(read, answer(seq, seq, true));
     }
     one.stop().await;
@@ -109,7 +147,11 @@ async fn of_many_devices_that_read_at_once_each_step_moves_once_and_the_furthest
     let mongo = Mongo::fresh();
     let service = Service::start(&mongo).await;
     let (ann, ben) = (new_user(), new_user());
-    let room = open_pair(&service.client, &ann, &ben).await.room.unwrap().id;
+    let room = open_pair(&service.client, &ann, &ben)
+        .await
+        .room
+        .unwrap()
+        .id;
     send_many(&service.client, &ann, &room, 20).await;
 
     let mut devices = JoinSet::new();
@@ -118,7 +160,9 @@ async fn of_many_devices_that_read_at_once_each_step_moves_once_and_the_furthest
         devices.spawn(async move {
             let mut moved = 0;
             for seq in 1..=20 {
-                let answer = advance(&client, &ben, &room, Cursor::Read, seq).await.unwrap();
+                let answer = advance(&client, &ben, &room, Cursor::Read, seq)
+                    .await
+                    .unwrap();
                 assert!(answer.read_seq >= seq);
                 moved += usize::from(answer.moved);
             }
@@ -128,7 +172,9 @@ async fn of_many_devices_that_read_at_once_each_step_moves_once_and_the_furthest
     let moved: usize = devices.join_all().await.into_iter().sum();
 
     assert!((1..=20).contains(&moved), "{moved}");
-    let last = advance(&service.client, &ben, &room, Cursor::Delivered, 1).await.unwrap();
+    let last = advance(&service.client, &ben, &room, Cursor::Delivered, 1)
+        .await
+        .unwrap();
     assert_eq!(last, answer(20, 20, false));
     service.stop().await;
 }

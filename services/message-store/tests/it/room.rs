@@ -13,13 +13,32 @@ use crate::service::{
 };
 
 async fn see(client: &Client, user: &str, room: &str) -> Room {
-    let request = GetRoomRequest { user_id: user.to_owned(), room_id: room.to_owned() };
-    client.clone().get_room(request).await.unwrap().into_inner().room.unwrap()
+    let request = GetRoomRequest {
+        user_id: user.to_owned(),
+        room_id: room.to_owned(),
+    };
+    client
+        .clone()
+        .get_room(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .room
+        .unwrap()
 }
 
 async fn list(client: &Client, user: &str, limit: i32) -> Vec<Room> {
-    let request = ListRoomsRequest { user_id: user.to_owned(), limit };
-    client.clone().list_rooms(request).await.unwrap().into_inner().rooms
+    let request = ListRoomsRequest {
+        user_id: user.to_owned(),
+        limit,
+    };
+    client
+        .clone()
+        .list_rooms(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .rooms
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,11 +57,29 @@ async fn a_new_room_of_two_is_empty_and_names_the_other_first() {
     assert_eq!(room.created_by, ann);
     assert_eq!(room.member_count, 2);
     assert_eq!(room.member_ids, [ben.clone(), ann.clone()]);
-    assert_eq!(room.head, Some(Head { room_id: room.id.clone(), rev: 0, seq: 0 }));
+    assert_eq!(
+        room.head,
+        Some(Head {
+            room_id: room.id.clone(),
+            rev: 0,
+            seq: 0
+        })
+    );
     assert_eq!(room.last_message, None);
-    assert_eq!((room.read_seq, room.delivered_seq, room.unread, room.joined_rev), (0, 0, 0, 0));
+    assert_eq!(
+        (
+            room.read_seq,
+            room.delivered_seq,
+            room.unread,
+            room.joined_rev
+        ),
+        (0, 0, 0, 0)
+    );
     assert_eq!(see(&service.client, &ann, &room.id).await, room);
-    assert_eq!(see(&service.client, &ben, &room.id).await.member_ids, [ann, ben]);
+    assert_eq!(
+        see(&service.client, &ben, &room.id).await.member_ids,
+        [ann, ben]
+    );
     service.stop().await;
 }
 
@@ -88,9 +125,18 @@ async fn two_who_open_their_room_at_once_on_two_replicas_get_the_same_one() {
 
     assert_eq!(opened.iter().filter(|answer| answer.created).count(), 1);
     let room = opened[0].room.as_ref().unwrap();
-    assert!(opened.iter().all(|answer| answer.room.as_ref().unwrap().id == room.id));
+    assert!(
+        opened
+            .iter()
+            .all(|answer| answer.room.as_ref().unwrap().id == room.id)
+    );
     let database = mongo.open().await;
-    let count = async |name| database.collection::<Document>(name).count_documents(doc! {}).await;
+    let count = async |name| {
+        database
+            .collection::<Document>(name)
+            .count_documents(doc! {})
+            .await
+    };
     assert_eq!(count("rooms").await.unwrap(), 1);
     assert_eq!(count("members").await.unwrap(), 2);
     for user in [&ann, &ben] {
@@ -109,8 +155,10 @@ async fn a_creation_that_broke_off_is_not_seen_and_is_finished_by_the_next() {
     let room = open_pair(&service.client, &ann, &ben).await.room.unwrap();
     let id: ObjectId = room.id.parse().unwrap();
     let database = mongo.open().await;
-    let (rooms, members) =
-        (database.collection::<Document>("rooms"), database.collection::<Document>("members"));
+    let (rooms, members) = (
+        database.collection::<Document>("rooms"),
+        database.collection::<Document>("members"),
+    );
 
     // After how many members it broke off.
     for stored in 0..=2 {
@@ -128,8 +176,14 @@ async fn a_creation_that_broke_off_is_not_seen_and_is_finished_by_the_next() {
         assert!(opened.created, "after {stored} members");
         assert_eq!(opened.room.unwrap().id, room.id);
         for user in [&ann, &ben] {
-            assert_eq!(list(&fresh.client, user, 0).await.len(), 1, "after {stored} members");
-            send(&fresh.client, user, &room.id, &format!("after {stored}")).await.unwrap();
+            assert_eq!(
+                list(&fresh.client, user, 0).await.len(),
+                1,
+                "after {stored} members"
+            );
+            send(&fresh.client, user, &room.id, &format!("after {stored}"))
+                .await
+                .unwrap();
         }
         fresh.stop().await;
     }
@@ -149,12 +203,21 @@ async fn a_group_has_an_owner_and_its_first_ten_members_are_named() {
         member_ids: users.iter().chain(&users[1..3]).cloned().collect(),
     };
 
-    let created = service.client.clone().create_room(request).await.unwrap().into_inner();
+    let created = service
+        .client
+        .clone()
+        .create_room(request)
+        .await
+        .unwrap()
+        .into_inner();
 
     assert!(created.created);
     assert_eq!(created.member_ids, users);
     let room = created.room.unwrap();
-    assert_eq!((room.name.as_str(), room.is_group, room.member_count), ("Lunch", true, 25));
+    assert_eq!(
+        (room.name.as_str(), room.is_group, room.member_count),
+        ("Lunch", true, 25)
+    );
     assert_eq!(room.member_ids, users[..10]);
 
     let mut listed = Vec::new();
@@ -166,7 +229,13 @@ async fn a_group_has_an_owner_and_its_first_ten_members_are_named() {
             limit: 10,
             after_user_id: after,
         };
-        let page = service.client.clone().list_members(request).await.unwrap().into_inner();
+        let page = service
+            .client
+            .clone()
+            .list_members(request)
+            .await
+            .unwrap()
+            .into_inner();
         assert!(page.members.len() <= 10);
         listed.extend(page.members);
         after = page.next_user_id;
@@ -176,10 +245,19 @@ async fn a_group_has_an_owner_and_its_first_ten_members_are_named() {
     }
     let mut sorted = users.clone();
     sorted.sort_unstable();
-    assert_eq!(listed.iter().map(|member| member.user_id.clone()).collect::<Vec<_>>(), sorted);
+    assert_eq!(
+        listed
+            .iter()
+            .map(|member| member.user_id.clone())
+            .collect::<Vec<_>>(),
+        sorted
+    );
     for member in &listed {
         let owner = member.user_id == users[0];
-        assert_eq!(member.role(), if owner { Role::Owner } else { Role::Member });
+        assert_eq!(
+            member.role(),
+            if owner { Role::Owner } else { Role::Member }
+        );
         assert_eq!(member.joined_at_ms, room.created_at_ms);
     }
     service.stop().await;
@@ -198,8 +276,17 @@ async fn a_group_of_a_thousand_can_be_created_and_listed() {
         limit: 1_000,
         after_user_id: String::new(),
     };
-    let page = service.client.clone().list_members(request).await.unwrap().into_inner();
-    assert_eq!((page.members.len(), page.next_user_id.as_str()), (1_000, ""));
+    let page = service
+        .client
+        .clone()
+        .list_members(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(
+        (page.members.len(), page.next_user_id.as_str()),
+        (1_000, "")
+    );
     service.stop().await;
 }
 
@@ -210,7 +297,13 @@ async fn rooms_are_listed_the_most_recently_active_first_with_exact_heads_of_any
     let ann = new_user();
     let mut rooms = Vec::new();
     for _ in 0..30 {
-        rooms.push(open_pair(&one.client, &ann, &new_user()).await.room.unwrap().id);
+        rooms.push(
+            open_pair(&one.client, &ann, &new_user())
+                .await
+                .room
+                .unwrap()
+                .id,
+        );
     }
     // Both replicas know all rooms, then the log goes on in one of them.
     for client in [&one.client, &other.client] {
@@ -233,12 +326,17 @@ async fn rooms_are_listed_the_most_recently_active_first_with_exact_heads_of_any
 
     assert_eq!(listed.len(), 30);
     let active = |room: &Room| {
-        room.last_message.as_ref().map_or(room.created_at_ms, |last| last.created_at_ms)
+        room.last_message
+            .as_ref()
+            .map_or(room.created_at_ms, |last| last.created_at_ms)
     };
     assert!(listed.is_sorted_by_key(|room| std::cmp::Reverse(active(room))));
     for (room, last) in rooms.iter().zip(&sent) {
         let room = listed.iter().find(|listed| listed.id == *room).unwrap();
-        assert_eq!(room.head.as_ref().map(|head| (head.rev, head.seq)), Some((2, 2)));
+        assert_eq!(
+            room.head.as_ref().map(|head| (head.rev, head.seq)),
+            Some((2, 2))
+        );
         assert_eq!(room.last_message.as_ref(), Some(last));
         assert_eq!(room.unread, 2 - room.read_seq);
     }

@@ -24,6 +24,7 @@ pub type Client = MessageServiceClient<Channel>;
 /// One replica, in this process.
 pub struct Service {
     pub client: Client,
+    address: SocketAddr,
     stop: CancellationToken,
     done: JoinHandle<anyhow::Result<()>>,
 }
@@ -41,16 +42,32 @@ impl Service {
         ]);
         assert_eq!(config.problems(), Vec::<String>::new());
         let stop = CancellationToken::new();
-        let running = confab_message_store::start(config, stop.clone()).await.unwrap();
-        let (_, grpc) = running.addresses.iter().find(|(name, _)| *name == "grpc").unwrap();
-        let client = client_of(*grpc);
-        Self { client, stop, done: tokio::spawn(running.done) }
+        let running = confab_message_store::start(config, stop.clone())
+            .await
+            .unwrap();
+        let (_, grpc) = running
+            .addresses
+            .iter()
+            .find(|(name, _)| *name == "grpc")
+            .unwrap();
+        let (client, address) = (client_of(*grpc), *grpc);
+        Self {
+            client,
+            address,
+            stop,
+            done: tokio::spawn(running.done),
+        }
     }
 
     /// Two replicas on the same database.
     pub async fn start_two(mongo: &Mongo) -> [Self; 2] {
         let (one, other) = tokio::join!(Self::start(mongo), Self::start(mongo));
         [one, other]
+    }
+
+    /// A client with a connection of its own.
+    pub fn another_client(&self) -> Client {
+        client_of(self.address)
     }
 
     /// Asks it to stop and waits until it has drained.
@@ -63,7 +80,11 @@ impl Service {
 
 /// A client that connects when it is first used.
 pub fn client_of(address: SocketAddr) -> Client {
-    MessageServiceClient::new(Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy())
+    MessageServiceClient::new(
+        Endpoint::from_shared(format!("http://{address}"))
+            .unwrap()
+            .connect_lazy(),
+    )
 }
 
 pub fn new_user() -> String {
@@ -81,7 +102,12 @@ pub async fn open_pair(client: &Client, creator: &str, other: &str) -> CreateRoo
         member_ids: vec![other.to_owned()],
         ..CreateRoomRequest::default()
     };
-    client.clone().create_room(request).await.unwrap().into_inner()
+    client
+        .clone()
+        .create_room(request)
+        .await
+        .unwrap()
+        .into_inner()
 }
 
 /// Creates a group of all these users, the first of whom is its creator.
@@ -92,7 +118,14 @@ pub async fn create_group(client: &Client, users: &[String]) -> Room {
         is_group: true,
         member_ids: users[1..].to_vec(),
     };
-    client.clone().create_room(request).await.unwrap().into_inner().room.unwrap()
+    client
+        .clone()
+        .create_room(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .room
+        .unwrap()
 }
 
 /// Sends a message; its content is its client message id.
@@ -116,7 +149,9 @@ pub async fn send(
 pub async fn send_many(client: &Client, user: &str, room: &str, count: usize) -> Vec<Message> {
     let mut messages = Vec::with_capacity(count);
     for number in 1..=count {
-        let sent = send(client, user, room, &format!("m{number}")).await.unwrap();
+        let sent = send(client, user, room, &format!("m{number}"))
+            .await
+            .unwrap();
         messages.push(sent.message.unwrap());
     }
     messages
@@ -131,9 +166,17 @@ pub fn refusal<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) 
 /// A room's log as the store has it, in `seq` order.
 pub async fn stored(mongo: &Mongo, room: &str) -> Vec<Message> {
     let room_id: ObjectId = room.parse().unwrap();
-    let messages = mongo.open().await.collection::<mongodb::bson::Document>("messages");
-    let found: Vec<_> =
-        messages.find(doc! { "roomId": room_id }).await.unwrap().try_collect().await.unwrap();
+    let messages = mongo
+        .open()
+        .await
+        .collection::<mongodb::bson::Document>("messages");
+    let found: Vec<_> = messages
+        .find(doc! { "roomId": room_id })
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     let mut log: Vec<Message> = found
         .iter()
         .map(|document| Message {
@@ -145,7 +188,11 @@ pub async fn stored(mongo: &Mongo, room: &str) -> Vec<Message> {
             r#type: document.get_str("type").unwrap().to_owned(),
             content: document.get_str("content").unwrap().to_owned(),
             client_message_id: document.get_str("clientMessageId").unwrap().to_owned(),
-            created_at_ms: document.get_datetime("createdAt").copied().map(DateTime::timestamp_millis).unwrap(),
+            created_at_ms: document
+                .get_datetime("createdAt")
+                .copied()
+                .map(DateTime::timestamp_millis)
+                .unwrap(),
         })
         .collect();
     log.sort_by_key(|message| message.seq);
@@ -155,10 +202,19 @@ pub async fn stored(mongo: &Mongo, room: &str) -> Vec<Message> {
 /// Fails unless `seq` and `rev` are 1, 2, 3, ..., time never goes back, and nothing is there twice.
 pub fn assert_is_a_log(log: &[Message]) {
     let expected: Vec<i64> = (1..).take(log.len()).collect();
-    assert_eq!(log.iter().map(|message| message.seq).collect::<Vec<_>>(), expected);
-    assert_eq!(log.iter().map(|message| message.rev).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        log.iter().map(|message| message.seq).collect::<Vec<_>>(),
+        expected
+    );
+    assert_eq!(
+        log.iter().map(|message| message.rev).collect::<Vec<_>>(),
+        expected
+    );
     assert!(log.is_sorted_by_key(|message| message.created_at_ms));
-    let mut sent: Vec<_> = log.iter().map(|message| (&message.from, &message.client_message_id)).collect();
+    let mut sent: Vec<_> = log
+        .iter()
+        .map(|message| (&message.from, &message.client_message_id))
+        .collect();
     sent.sort_unstable();
     sent.dedup();
     assert_eq!(sent.len(), log.len(), "a message is stored twice");

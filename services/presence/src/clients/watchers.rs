@@ -26,6 +26,7 @@ impl Watchers {
         let event = Event {
             traceparent: trace::traceparent(),
             body: Some(event::Body::PresenceChanged(changed)),
+            ..Event::default()
         };
         self.0.publish(Topic::Presence(edge.user), &event).await
     }

@@ -3,12 +3,12 @@
 use confab_proto::event::{CursorAdvanced, Typing};
 use serde::Serialize;
 
-/// Whether a user is online. `online` is `null` while nobody knows.
+/// Whether a user is online.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PresenceView {
     pub user_id: String,
-    pub online: Option<bool>,
+    pub online: bool,
     pub last_seen: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! `presence:watch` and `presence:unwatch`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use confab_ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -17,13 +18,14 @@ const WATCHED: usize = 1_000;
 
 /// Whom a client watches, or no longer.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct Watch {
     user_ids: Vec<UserId>,
 }
 
 #[derive(Serialize)]
 struct Answer {
+    /// As they are now; empty when they are no longer watched.
     presences: Vec<PresenceView>,
 }
 
@@ -34,11 +36,22 @@ pub async fn watch(gateway: &Gateway, connection: &Arc<Connection>, command: Wat
         return reply.failed(connection, error);
     }
     gateway.watchers.add(connection, &command.user_ids).await;
-    answer(gateway, connection, &command.user_ids, reply).await;
+    let begun = Instant::now();
+    match query(gateway, &command.user_ids).await {
+        Ok(mut presences) => {
+            for (user, presence) in command.user_ids.iter().zip(&mut presences) {
+                if let Some(newer) = gateway.watchers.told_since(*user, begun) {
+                    *presence = newer;
+                }
+            }
+            reply.done(connection, Answer { presences });
+        }
+        Err(error) => reply.failed(connection, error),
+    }
 }
 
 /// Tells no more of these users.
-pub async fn unwatch(gateway: &Gateway, connection: &Connection, command: Watch, reply: Reply) {
+pub fn unwatch(gateway: &Gateway, connection: &Connection, command: Watch, reply: Reply) {
     if command.user_ids.len() > WATCHED {
         return reply.failed(connection, Error::field("userIds", "must be 1000 at most"));
     }
@@ -47,12 +60,10 @@ pub async fn unwatch(gateway: &Gateway, connection: &Connection, command: Watch,
             gateway.watchers.remove(connection, *user);
         }
     }
-    answer(gateway, connection, &command.user_ids, reply).await;
-}
-
-async fn answer(gateway: &Gateway, connection: &Connection, users: &[UserId], reply: Reply) {
-    match query(gateway, users).await {
-        Ok(presences) => reply.done(connection, Answer { presences }),
-        Err(error) => reply.failed(connection, error),
-    }
+    reply.done(
+        connection,
+        Answer {
+            presences: Vec::new(),
+        },
+    );
 }

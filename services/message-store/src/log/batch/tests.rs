@@ -20,7 +20,10 @@ struct Sender {
 
 impl Sender {
     fn new() -> Self {
-        Self { room: RoomId::generate(), from: UserId::generate() }
+        Self {
+            room: RoomId::generate(),
+            from: UserId::generate(),
+        }
     }
 
     fn sends(&self, id: &str) -> (Entry, Answered) {
@@ -33,7 +36,15 @@ impl Sender {
             client_message_id: ClientMessageId::parse(id.to_owned()).unwrap(),
         };
         let id = MessageId::generate();
-        (Entry { draft, id, arrived: Instant::now(), answer }, answered)
+        (
+            Entry {
+                draft,
+                id,
+                arrived: Instant::now(),
+                answer,
+            },
+            answered,
+        )
     }
 }
 
@@ -56,7 +67,11 @@ fn repeats_are_one_item_and_only_the_first_is_told_that_it_is_new() {
 
     assert_eq!(items.len(), 2);
     let mut item = items.remove(0);
-    item.place(Head { rev: 9, seq: 7, at_ms: 5 });
+    item.place(Head {
+        rev: 9,
+        seq: 7,
+        at_ms: 5,
+    });
     let written = item.written();
     assert_eq!((written.rev, written.seq, written.created_at_ms), (9, 7, 5));
     let (first, again) = (answer(&mut first_answered), answer(&mut again_answered));
@@ -67,8 +82,14 @@ fn repeats_are_one_item_and_only_the_first_is_told_that_it_is_new() {
 #[test]
 fn the_same_id_from_others_or_in_another_room_is_another_message() {
     let (ann, ben) = (Sender::new(), Sender::new());
-    let same_room = Sender { room: ann.room, from: ben.from };
-    let same_sender = Sender { room: ben.room, from: ann.from };
+    let same_room = Sender {
+        room: ann.room,
+        from: ben.from,
+    };
+    let same_sender = Sender {
+        room: ben.room,
+        from: ann.from,
+    };
     let entries = [&ann, &ben, &same_room, &same_sender].map(|sender| sender.sends("a").0);
     assert_eq!(join_all(entries.into()).len(), 4);
 }
@@ -107,7 +128,11 @@ fn only_so_many_recent_messages_are_kept() {
     let ann = Sender::new();
     let mut recent = Recent::default();
     for number in 0..2_000 {
-        recent.keep(join_all(vec![ann.sends(&number.to_string()).0]).remove(0).written());
+        recent.keep(
+            join_all(vec![ann.sends(&number.to_string()).0])
+                .remove(0)
+                .written(),
+        );
     }
     assert!(recent.find(&ann.sends("1999").0.draft).is_some());
     assert!(recent.find(&ann.sends("0").0.draft).is_none());
@@ -118,8 +143,13 @@ fn when_it_fails_all_who_sent_it_are_told() {
     let ann = Sender::new();
     let (first, mut first_answered) = ann.sends("a");
     let (again, mut again_answered) = ann.sends("a");
-    join_all(vec![first, again]).remove(0).failed(&Error::LogContended);
+    join_all(vec![first, again])
+        .remove(0)
+        .failed(&Error::LogContended);
     for answered in [&mut first_answered, &mut again_answered] {
-        assert!(matches!(answered.try_recv().unwrap(), Err(Error::LogContended)));
+        assert!(matches!(
+            answered.try_recv().unwrap(),
+            Err(Error::LogContended)
+        ));
     }
 }

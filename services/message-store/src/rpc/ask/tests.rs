@@ -12,7 +12,10 @@ fn a_limit_of_zero_is_the_usual_one() {
     assert_eq!(limit(1, 50, 200), Ok(1_i64));
     assert_eq!(limit(200, 50, 200), Ok(200_i64));
     for bad in [-1, 201, i32::MIN, i32::MAX] {
-        assert!(matches!(limit(bad, 50_usize, 200), Err(Invalid::Limit(_))), "{bad}");
+        assert!(
+            matches!(limit(bad, 50_usize, 200), Err(Invalid::Limit(_))),
+            "{bad}"
+        );
     }
 }
 
@@ -25,7 +28,10 @@ fn the_name_of_a_room_of_two_is_ignored() {
         member_ids: vec![UserId::generate().to_string()],
     };
     assert!(matches!(create_room(&request), Ok(CreateRoom::Pair(_))));
-    let group = wire::CreateRoomRequest { is_group: true, ..request };
+    let group = wire::CreateRoomRequest {
+        is_group: true,
+        ..request
+    };
     assert!(matches!(create_room(&group), Err(Invalid::RoomName(_))));
 }
 
@@ -34,7 +40,10 @@ fn rooms_are_asked_for_once_and_what_is_no_id_is_left_out() {
     let room = RoomId::generate();
     let ids = vec![room.to_string(), "nonsense".to_owned(), room.to_string()];
     assert_eq!(rooms(&ids), Ok(vec![room]));
-    assert!(matches!(rooms(&vec![String::new(); 1_001]), Err(Invalid::Limit(_))));
+    assert!(matches!(
+        rooms(&vec![String::new(); 1_001]),
+        Err(Invalid::Limit(_))
+    ));
 }
 
 #[test]
@@ -56,7 +65,11 @@ fn a_page_is_before_or_after_a_position_or_the_newest() {
     assert!(matches!(before, Ok(Page::Before(Position::Seq(7)))));
     let after = page(Some(Cursor::After(at(At::TimeMs(-5)))));
     assert!(matches!(after, Ok(Page::After(Position::TimeMs(-5)))));
-    for bad in [wire::Position { at: None }, at(At::Seq(-1)), at(At::MessageId("x".to_owned()))] {
+    for bad in [
+        wire::Position { at: None },
+        at(At::Seq(-1)),
+        at(At::MessageId("x".to_owned())),
+    ] {
         let refused = page(Some(Cursor::After(bad)));
         assert!(matches!(refused, Err(Error::Invalid(Invalid::Cursor(_)))));
     }
