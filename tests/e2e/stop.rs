@@ -7,8 +7,13 @@ use confab_e2e::{Account, Cluster, Plan, Rest};
 use confab_testkit::eventually;
 use nix::sys::signal::Signal;
 use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 
 /// Longer than `SHUTDOWN_TIMEOUT`, which is what a process gives itself.
 const LIMIT: Duration = Duration::from_secs(28);
@@ -153,6 +158,61 @@ async fn every_process_ends_with_zero_when_it_is_asked_to() {
     let mut cluster = Cluster::start().await;
     for process in cluster.processes() {
         process.signal(Signal::SIGTERM);
+        let status = process.ended(LIMIT).await;
+        assert_eq!(
+            status.code(),
+            Some(0),
+            "{}: {}",
+            process.name,
+            process.log()
+        );
+    }
+}
+
+#[tokio::test]
+async fn peers_that_hold_on_to_a_process_do_not_keep_it_from_ending() {
+    let mut cluster = Cluster::start().await;
+    let door = cluster.gateways[0]
+        .url
+        .trim_start_matches("http://")
+        .to_owned();
+    let half_a_request = "POST /api/auth/login HTTP/1.1\r\nhost: x\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    let half_a_header = "GET / HTTP/1.1\r\nhost: x\r\nx-slow";
+    let a_socket_that_says_nothing = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: x\r\n\
+        connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+        sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let mut held = Vec::new();
+    for words in [half_a_request, half_a_header, a_socket_that_says_nothing] {
+        let mut stream = TcpStream::connect(&door).await.unwrap();
+        stream.write_all(words.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    let servers = [
+        &cluster.auth.grpc,
+        &cluster.message_stores[0].grpc,
+        &cluster.presence.grpc,
+    ];
+    let mut watches = Vec::new();
+    for address in servers.into_iter().chain([&cluster.gateways[0].grpc]) {
+        let channel = Endpoint::from_shared(format!("http://{address}")).unwrap();
+        let mut health = HealthClient::new(channel.connect().await.unwrap());
+        let mut watch = health
+            .watch(HealthCheckRequest::default())
+            .await
+            .unwrap()
+            .into_inner();
+        watch
+            .message()
+            .await
+            .unwrap()
+            .expect("a first word on its health");
+        watches.push(watch);
+    }
+    for process in cluster.processes() {
+        process.signal(Signal::SIGTERM);
+    }
+    for process in cluster.processes() {
         let status = process.ended(LIMIT).await;
         assert_eq!(
             status.code(),
