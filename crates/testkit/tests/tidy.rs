@@ -33,7 +33,6 @@ const TERRITORIES: [Territory; 5] = [
             "services/message-store/src/store",
             "services/auth/tests",
             "services/message-store/tests",
-            "services/message-store/examples",
             "crates/testkit/src",
             "tests/e2e",
         ],
@@ -78,7 +77,6 @@ const TERRITORIES: [Territory; 5] = [
             "services/message-store/src/rpc",
             "services/message-store/src/lib.rs",
             "services/message-store/tests",
-            "services/message-store/examples",
             "services/presence/src",
             "services/presence/tests",
             // It translates between the contracts and its clients, and has no nouns of its own.

@@ -1,4 +1,5 @@
 //! The service as its callers see it: real store, real wire, nothing mocked.
+#![allow(clippy::unwrap_used)] // What fails to be set up has failed.
 
 mod append;
 mod changes;
