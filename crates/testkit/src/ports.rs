@@ -10,7 +10,7 @@ const FIRST: u16 = 20_000;
 /// How many blocks there are.
 const BLOCKS: u16 = 200;
 
-/// A block of [`SIZE`] ports on 127.0.0.1 that no other test has, as long as this value lives.
+/// A block of ports on 127.0.0.1 that no other test has, as long as this value lives.
 pub struct PortBlock {
     base: u16,
     next: u16,
