@@ -15,6 +15,7 @@ use confab_proto::message::{
     SendMessageResponse,
 };
 use tonic::{Request, Response, Status};
+use tracing::Instrument as _;
 
 use crate::context::Context;
 use crate::error::Error;
@@ -38,123 +39,145 @@ type Answer<T> = Result<Response<T>, Status>;
 #[tonic::async_trait]
 impl MessageService for Rpc {
     async fn create_room(&self, request: Request<CreateRoomRequest>) -> Answer<CreateRoomResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let created = match ask::create_room(&request.into_inner())? {
-                ask::CreateRoom::Group(party, name) => {
-                    create_group(&self.context, party, name).await?
-                }
-                ask::CreateRoom::Pair(party) => open_pair(&self.context, party).await?,
+                ask::CreateRoom::Group(party, name) => create_group(&context, party, name).await?,
+                ask::CreateRoom::Pair(party) => open_pair(&context, party).await?,
             };
             Ok(answer::created(created))
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn get_room(&self, request: Request<GetRoomRequest>) -> Answer<GetRoomResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let request = request.into_inner();
             let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
-            let view = room::see::see(&self.context, user, room).await?;
+            let view = room::see::see(&context, user, room).await?;
             Ok(GetRoomResponse {
                 room: Some(answer::room(view)),
             })
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn list_rooms(&self, request: Request<ListRoomsRequest>) -> Answer<ListRoomsResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let request = request.into_inner();
             let user = ask::user(&request.user_id)?;
             let most = room::list::MAX_ROOMS;
             let limit = ask::limit(request.limit, most, most)?;
-            let views = room::list::list(&self.context, user, limit).await?;
+            let views = room::list::list(&context, user, limit).await?;
             Ok(ListRoomsResponse {
                 rooms: views.into_iter().map(answer::room).collect(),
             })
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn list_members(
         &self,
         request: Request<ListMembersRequest>,
     ) -> Answer<ListMembersResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let request = request.into_inner();
             let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
             let limit = ask::limit(request.limit, 100, 1_000)?;
             let after = ask::after_user(&request.after_user_id)?;
-            let page = member::list::list(&self.context, user, room, after, limit).await?;
+            let page = member::list::list(&context, user, room, after, limit).await?;
             Ok(answer::members(page))
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn send_message(
         &self,
         request: Request<SendMessageRequest>,
     ) -> Answer<SendMessageResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let draft = ask::draft(request.into_inner())?;
-            let appended = message::send::send(&self.context, draft).await?;
+            let appended = message::send::send(&context, draft).await?;
             Ok(answer::appended(appended))
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn list_messages(
         &self,
         request: Request<ListMessagesRequest>,
     ) -> Answer<ListMessagesResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let command = ask::list_messages(&request.into_inner())?;
-            let page = message::list::list(&self.context, command).await?;
+            let page = message::list::list(&context, command).await?;
             Ok(answer::messages(command.room, page))
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn list_changes(
         &self,
         request: Request<ListChangesRequest>,
     ) -> Answer<ListChangesResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let request = request.into_inner();
             let room = ask::room(&request.room_id)?;
             let after = ask::revision(request.after_rev)?;
             let limit = ask::limit(request.limit, 200, 500)?;
-            let changes = log::changes::changes(&self.context, room, after, limit).await?;
+            let changes = log::changes::changes(&context, room, after, limit).await?;
             Ok(answer::changes(room, changes))
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn list_heads(&self, request: Request<ListHeadsRequest>) -> Answer<ListHeadsResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let rooms = ask::rooms(&request.into_inner().room_ids)?;
-            let heads = self.context.heads.exact(&rooms).await?;
+            let heads = context.heads.exact(&rooms).await?;
             let heads = heads
                 .into_iter()
                 .map(|(room, head)| answer::head(room, head))
                 .collect();
             Ok(ListHeadsResponse { heads })
         };
-        reply(work.await)
+        to_its_end(work).await
     }
 
     async fn advance_cursor(
         &self,
         request: Request<AdvanceCursorRequest>,
     ) -> Answer<AdvanceCursorResponse> {
-        let work = async {
+        let context = self.context.clone();
+        let work = async move {
             let request = request.into_inner();
             let whose = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
             let (cursor, goal) = (ask::cursor(request.cursor())?, ask::goal(&request)?);
-            let advanced = receipt::advance::advance(&self.context, whose, cursor, goal).await?;
+            let advanced = receipt::advance::advance(&context, whose, cursor, goal).await?;
             Ok(answer::advanced(advanced))
         };
-        reply(work.await)
+        to_its_end(work).await
+    }
+}
+
+/// Does what was asked to its end, even if the caller has gone meanwhile: a call of the store that is
+/// dropped half-way costs its connection, and holds up those who wait for one.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Answer<T> {
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(outcome) => reply(outcome),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only the end of the process cancels tasks.
+            Err(_) => reply(Err(Error::Stopping)),
+        },
     }
 }
 

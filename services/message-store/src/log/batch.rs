@@ -13,8 +13,8 @@ use super::{Appended, Head};
 use crate::error::Error;
 use crate::message::{Draft, Message};
 
-/// How long a message may be on its way. Callers give up at about the same time; a message that is
-/// sent again later is known by its id.
+/// How long a message may be on its way. Callers give up a little earlier; a message that they send
+/// again is known by its id.
 const DEADLINE: Duration = Duration::from_secs(8);
 
 /// Where an answer goes. Nobody may be there any more, which is no concern of the log's.
