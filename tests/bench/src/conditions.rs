@@ -18,6 +18,8 @@ pub struct Conditions {
     pub cores: usize,
     pub cpu: String,
     pub kernel: String,
+    /// The speed of the cores before and after the run; see [`crate::speed`].
+    pub rounds_per_us: [f64; 2],
     pub open_files: Option<u64>,
     /// Each kind of process: how many, and which program.
     pub processes: Vec<Kind>,
@@ -47,6 +49,7 @@ impl Conditions {
             cpu: cpu(),
             kernel: fs::read_to_string("/proc/sys/kernel/osrelease")
                 .map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned()),
+            rounds_per_us: [0.0; 2],
             open_files: procfs::open_files(std::process::id()),
             processes: kinds.map(Kind::of).collect(),
             mode: args.mode(),

@@ -60,6 +60,14 @@ pub fn costs(processes: &[Process], before: &[Usage], after: &[Usage], work: Wor
     costs
 }
 
+/// What the machine spent on processes that are not among the costs, in cores.
+pub fn other_cores(machine_us: u64, costs: &[Cost], work: Work) -> f64 {
+    let single = costs.iter().filter(|cost| cost.pid.is_some());
+    let ours: f64 = single.map(|cost| cost.cores).sum();
+    // The kernel's two books are not closed at the same instant.
+    (machine_us as f64 / 1e6 / work.seconds - ours).max(0.0)
+}
+
 fn sum(name: String, spent: &[(&Process, Usage, Usage)], work: Work) -> Cost {
     let usages: Vec<_> = spent
         .iter()

@@ -43,6 +43,7 @@ impl Window {
 
 struct Sample {
     usages: Vec<Usage>,
+    machine_us: u64,
     at: Instant,
     counts: Counts,
 }
@@ -70,6 +71,7 @@ pub async fn measure(
         acked: after.counts.acked - before.counts.acked,
         delivered: after.counts.delivered - before.counts.delivered,
     };
+    let costs = cost::costs(processes, &before.usages, &after.usages, work);
     Ok(Outcome {
         seconds: work.seconds,
         acked: work.acked,
@@ -79,7 +81,12 @@ pub async fn measure(
         to_ack: tally.to_ack.read(Quantiles::of),
         to_other: tally.to_other.read(Quantiles::of),
         lateness: tally.lateness.read(Quantiles::of),
-        costs: cost::costs(processes, &before.usages, &after.usages, work),
+        other_cores: cost::other_cores(
+            after.machine_us.saturating_sub(before.machine_us),
+            &costs,
+            work,
+        ),
+        costs,
         sent: all.sent,
         acked_in_all: all.acked,
         delivered_in_all: all.delivered,
@@ -95,6 +102,7 @@ async fn sample_at(tally: &Tally, moment: u64, processes: &[Process]) -> Result<
     let usages = processes.iter().map(|process| procfs::usage(process.pid));
     Ok(Sample {
         usages: usages.collect::<Result<_>>()?,
+        machine_us: procfs::machine::busy_us()?,
         at: Instant::now(),
         counts: tally.counts(),
     })

@@ -21,6 +21,7 @@ mod progress;
 mod report;
 mod rest;
 mod socket;
+mod speed;
 mod stage;
 mod tally;
 
@@ -57,7 +58,9 @@ fn main() -> ExitCode {
 }
 
 fn measured(args: &Args) -> Result<Report> {
-    let report = runtime(args.threads)?.block_on(measure(args))?;
+    let before = speed::rounds_per_us();
+    let mut report = runtime(args.threads)?.block_on(measure(args))?;
+    report.conditions.rounds_per_us = [before, speed::rounds_per_us()];
     println!("{report}");
     if let Some(path) = &args.json {
         report.write(path)?;

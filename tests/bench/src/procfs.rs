@@ -1,5 +1,6 @@
 //! What Linux says of a process: its CPU time, its memory, its program, its limits.
 
+pub mod machine;
 #[cfg(test)]
 mod tests;
 

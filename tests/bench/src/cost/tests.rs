@@ -1,4 +1,4 @@
-use super::{Cost, Work, costs};
+use super::{Cost, Work, costs, other_cores};
 use crate::cluster::Process;
 use crate::procfs::Usage;
 
@@ -79,4 +79,17 @@ fn nothing_done_divides_by_nothing() {
         work,
     );
     assert!(costs[0].us_per_acked.is_finite());
+}
+
+#[test]
+fn what_the_machine_spent_on_others_is_what_is_left_when_each_process_is_taken_once() {
+    let work = Work {
+        seconds: 0.01,
+        acked: 10,
+        delivered: 50,
+    };
+    // The four processes spent 13,500 of them.
+    let others = other_cores(14_500, &example(), work);
+    assert!((others - 0.1).abs() < 1e-9, "{others}");
+    assert_eq!(other_cores(13_000, &example(), work), 0.0);
 }

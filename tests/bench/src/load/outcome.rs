@@ -20,6 +20,8 @@ pub struct Outcome {
     pub to_other: Quantiles,
     pub lateness: Quantiles,
     pub costs: Vec<Cost>,
+    /// What processes that are not listed used of the machine meanwhile, in cores.
+    pub other_cores: f64,
     /// Of the whole run, warm-up included, as are the following.
     pub sent: u64,
     pub acked_in_all: u64,

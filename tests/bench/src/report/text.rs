@@ -7,6 +7,9 @@ use crate::load::Quantiles;
 use crate::{idle, load};
 use std::fmt;
 
+/// What a quiet system does beside the run, in cores; with more, numbers are not to be compared.
+const DISTURBING: f64 = 0.1;
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         conditions(f, &self.conditions)?;
@@ -28,7 +31,11 @@ fn conditions(f: &mut fmt::Formatter<'_>, conditions: &Conditions) -> fmt::Resul
     } = conditions;
     let commit = conditions.commit.as_deref().unwrap_or("unknown");
     writeln!(f, "{date}, commit {commit}")?;
-    writeln!(f, "{cores} cores ({cpu}), Linux {kernel}")?;
+    let [before, after] = conditions.rounds_per_us;
+    writeln!(
+        f,
+        "{cores} cores ({cpu}, speed {before:.0} before and {after:.0} after), Linux {kernel}"
+    )?;
     let kinds = conditions.processes.iter();
     let kinds = kinds.map(|kind| format!("{} {} ({})", kind.replicas, kind.kind, kind.program));
     writeln!(f, "{}", kinds.collect::<Vec<_>>().join(", "))?;
@@ -94,6 +101,13 @@ fn loaded(f: &mut fmt::Formatter<'_>, outcome: &load::Outcome, threads: u16) -> 
             cost.us_per_delivered,
             mib(cost.rss_before_kib),
             mib(cost.rss_after_kib)
+        )?;
+    }
+    writeln!(f, "{:<18} {:>7.2}", "everything else", outcome.other_cores)?;
+    if outcome.other_cores > DISTURBING {
+        writeln!(
+            f,
+            "OTHERS USED THE MACHINE: fewer messages, longer latencies, and CPU times of shared caches"
         )?;
     }
     let generator = outcome.costs.iter().find(|cost| cost.name == "generator");
