@@ -13,6 +13,11 @@ async fn coming_and_going_is_told_to_those_who_watch_and_once() {
 }
 
 #[tokio::test]
+async fn messages_are_found_by_their_words_by_the_members_of_their_rooms_alone() {
+    runs("clients/search.mjs").await;
+}
+
+#[tokio::test]
 async fn typing_is_told_to_the_other_members_alone() {
     runs("clients/typing.mjs").await;
 }

@@ -9,6 +9,7 @@ mod page;
 mod problem;
 mod rooms;
 mod router;
+mod search;
 mod span;
 mod users;
 

@@ -1,4 +1,5 @@
 //! Messages, as the gateway handles them: it asks message-store and tells the others.
 
 pub mod announce;
+pub mod search;
 pub mod send;

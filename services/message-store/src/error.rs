@@ -44,6 +44,7 @@ impl From<&Error> for Fault {
                     Invalid::ClientMessageId => "CLIENT_MESSAGE_ID_INVALID",
                     Invalid::Cursor(_) => "CURSOR_INVALID",
                     Invalid::Limit(_) => "LIMIT_INVALID",
+                    Invalid::Query(_) => "QUERY_INVALID",
                     Invalid::UserId => "USER_ID_INVALID",
                 },
                 invalid.to_string(),

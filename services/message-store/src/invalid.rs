@@ -17,6 +17,8 @@ pub enum Invalid {
     Cursor(&'static str),
     #[error("{0}")]
     Limit(&'static str),
+    #[error("{0}")]
+    Query(&'static str),
     #[error("a user id is 24 hex digits")]
     UserId,
 }

@@ -31,6 +31,7 @@ pub use heads::Heads;
 
 use crate::error::Error;
 use crate::message::{Draft, Message};
+use crate::search::index::Backlog;
 use crate::store::Store;
 
 use batch::Entry;
@@ -59,10 +60,10 @@ pub struct Log {
 impl Log {
     /// Starts `writers` writers.
     #[must_use]
-    pub fn open(store: &Store, heads: &Arc<Heads>, writers: usize) -> Self {
+    pub fn open(store: &Store, heads: &Arc<Heads>, backlog: &Arc<Backlog>, writers: usize) -> Self {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let hints = Arc::new(Hints::new(store.clone()));
+        let hints = Arc::new(Hints::new(store.clone(), backlog.clone()));
         let queues = (0..writers)
             .map(|number| {
                 let (sender, receiver) = mpsc::channel(QUEUE);

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod search;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod indexes;
 mod members;
 mod messages;
 mod rooms;
+mod search;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,7 @@ use mongodb::{Client, Collection, Database};
 pub use failure::{StoreError, chain};
 pub use messages::{Encoded, Stopped};
 pub use rooms::Inserted;
+pub use search::{Mark, Range, SearchDocument, day_of};
 
 use documents::{MemberDocument, MessageDocument, RoomDocument};
 
@@ -45,6 +47,7 @@ pub struct Store {
     rooms: Collection<RoomDocument>,
     members: Collection<MemberDocument>,
     messages: Collection<MessageDocument>,
+    search: Collection<SearchDocument>,
     outages: Arc<AtomicU64>,
 }
 
@@ -89,7 +92,8 @@ impl Store {
         Self {
             rooms: database.collection_with_options("rooms", options.clone()),
             members: database.collection_with_options("members", options.clone()),
-            messages: database.collection_with_options("messages", options),
+            messages: database.collection_with_options("messages", options.clone()),
+            search: database.collection_with_options("search", options),
             client,
             database,
             outages,

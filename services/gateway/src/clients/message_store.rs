@@ -3,12 +3,13 @@
 
 use confab_chassis::grpc::Peers;
 use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
     AdvanceCursorRequest, AdvanceCursorResponse, CreateRoomRequest, CreateRoomResponse,
     GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse, ListHeadsRequest,
     ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
-    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SendMessageRequest,
-    SendMessageResponse,
+    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SearchMessagesRequest,
+    SearchMessagesResponse, SendMessageRequest, SendMessageResponse,
 };
 
 use super::{QUICK, calls};
@@ -28,5 +29,9 @@ impl MessageStore {
         list_changes(ListChangesRequest by room_id) -> ListChangesResponse, QUICK;
         list_heads(ListHeadsRequest) -> ListHeadsResponse, QUICK;
         advance_cursor(AdvanceCursorRequest by room_id) -> AdvanceCursorResponse, QUICK;
+    }
+
+    calls! { SearchServiceClient:
+        search_messages(SearchMessagesRequest) -> SearchMessagesResponse, QUICK;
     }
 }

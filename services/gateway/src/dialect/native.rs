@@ -6,7 +6,7 @@ mod room;
 mod time;
 mod user;
 
-pub use message::{MessagePage, MessageView};
+pub use message::{FoundPage, MessagePage, MessageView};
 pub use presence::{CursorView, PresenceView, TypingView};
 pub use room::{MemberPage, RoomList, RoomView};
 pub use time::rfc3339;

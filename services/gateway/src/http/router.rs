@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, messages, page, rooms, span, users};
+use super::{auth, keys, messages, page, rooms, search, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -20,6 +20,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(users::routes())
         .merge(rooms::routes())
         .merge(messages::routes())
+        .merge(search::routes())
         .merge(keys::routes())
         .merge(page::routes())
         .method_not_allowed_fallback(async || {

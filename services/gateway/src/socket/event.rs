@@ -1,6 +1,7 @@
 //! The events that a client may send, one file each.
 
 mod message_ack;
+mod message_search;
 mod message_send;
 mod presence_watch;
 mod typing;
@@ -62,6 +63,13 @@ async fn dispatch(
                 Err(error) => reply.failed(connection, error),
             }
             Some("message:ack")
+        }
+        "message:search" => {
+            match payload(argument) {
+                Ok(command) => message_search::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:search")
         }
         "typing" => {
             match payload(argument) {

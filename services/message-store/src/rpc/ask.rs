@@ -115,7 +115,7 @@ pub fn goal(request: &wire::AdvanceCursorRequest) -> Result<Goal, Invalid> {
     message(&request.message_id).map(Goal::Message)
 }
 
-fn message(id: &str) -> Result<MessageId, Invalid> {
+pub fn message(id: &str) -> Result<MessageId, Invalid> {
     id.parse()
         .map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
 }

@@ -49,6 +49,14 @@ impl Store {
             index("user_room", doc! { "userId": 1, "roomId": 1 }, !UNIQUE),
         ]))
         .await?;
+        // By day, for no engine stops at a `limit` within a range of words, and one reads all of a range
+        // whatever its words are.
+        within(self.search.create_indexes([index(
+            "room_day_words",
+            doc! { "roomId": 1, "day": 1, "words": 1 },
+            !UNIQUE,
+        )]))
+        .await?;
         Ok(())
     }
 }

@@ -11,4 +11,5 @@ mod outsider;
 mod proxy;
 mod receipt;
 mod room;
+mod search;
 mod service;

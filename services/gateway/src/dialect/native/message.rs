@@ -5,6 +5,7 @@ use confab_proto::message::{ListMessagesResponse, Message};
 use serde::Serialize;
 
 use super::rfc3339;
+use crate::message::search::Found;
 
 /// A message.
 #[derive(Serialize)]
@@ -84,6 +85,29 @@ impl<'a> MessagePage<'a> {
                 .collect(),
             next_cursor: page.has_more.then(|| page.next_seq.to_string()),
             has_more: page.has_more,
+        }
+    }
+}
+
+/// Found messages, the newest first.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPage<'a> {
+    pub messages: Vec<MessageView<'a>>,
+    /// What to pass as `cursor` for the next page.
+    pub next_cursor: Option<&'a str>,
+    pub has_more: bool,
+}
+
+impl<'a> FoundPage<'a> {
+    /// A page as it was found.
+    pub fn new(found: &'a Found) -> Self {
+        let view = |message: &'a Message| MessageView::new(message, found.senders.get(&message.from));
+        let more = Some(found.next_cursor.as_str()).filter(|cursor| !cursor.is_empty());
+        Self {
+            messages: found.messages.iter().map(view).collect(),
+            next_cursor: more,
+            has_more: more.is_some(),
         }
     }
 }
