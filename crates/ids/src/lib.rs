@@ -94,6 +94,10 @@ id!(
     UserId
 );
 id!(
+    /// Something uploaded.
+    MediaId
+);
+id!(
     /// One login of a user, on one device.
     SessionId
 );

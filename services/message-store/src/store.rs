@@ -4,12 +4,14 @@
 //! majority has, at the primary whatever the URI prefers. So nothing that was ever read here can be lost
 //! again by a failover: a head that was read exists, and a message that was shown stays.
 
+mod changes;
 mod deadline;
 mod documents;
 mod failure;
 mod indexes;
 mod members;
 mod messages;
+mod records;
 mod rooms;
 mod search;
 
@@ -26,11 +28,13 @@ use mongodb::options::{
 use mongodb::{Client, Collection, Database};
 
 pub use failure::{StoreError, chain};
-pub use messages::{Encoded, Stopped};
+pub use messages::{Encoded, Logged, Stopped};
 pub use rooms::Inserted;
 pub use search::{Mark, Range, SearchDocument, day_of};
 
-use documents::{MemberDocument, MessageDocument, RoomDocument};
+use changes::HiddenDocument;
+use documents::{MemberDocument, RoomDocument};
+use records::RecordDocument;
 
 /// The whole process shares them: each connection costs the server a megabyte or more.
 const MAX_CONNECTIONS: u32 = 32;
@@ -46,7 +50,8 @@ pub struct Store {
     database: Database,
     rooms: Collection<RoomDocument>,
     members: Collection<MemberDocument>,
-    messages: Collection<MessageDocument>,
+    messages: Collection<RecordDocument>,
+    hidden: Collection<HiddenDocument>,
     search: Collection<SearchDocument>,
     outages: Arc<AtomicU64>,
 }
@@ -93,6 +98,7 @@ impl Store {
             rooms: database.collection_with_options("rooms", options.clone()),
             members: database.collection_with_options("members", options.clone()),
             messages: database.collection_with_options("messages", options.clone()),
+            hidden: database.collection_with_options("hidden", options.clone()),
             search: database.collection_with_options("search", options),
             client,
             database,

@@ -4,9 +4,9 @@ use confab_proto::message::search_service_server::SearchService;
 use confab_proto::message::{SearchMessagesRequest, SearchMessagesResponse};
 use tonic::Request;
 
-use super::{Answer, Rpc, answer, ask, to_its_end};
-use crate::search::{self, Search, Terms};
+use super::{Answer, Rpc, ask, to_its_end};
 use crate::error::Error;
+use crate::search::{self, Search, Terms};
 
 #[tonic::async_trait]
 impl SearchService for Rpc {
@@ -19,7 +19,7 @@ impl SearchService for Rpc {
             let search = search_of(&request.into_inner())?;
             let found = search::find::find(&context, &search).await?;
             Ok(SearchMessagesResponse {
-                messages: found.messages.into_iter().map(answer::message).collect(),
+                messages: super::message::shown(&context, found.messages).await?,
                 next_cursor: found.next.map(|id| id.to_string()).unwrap_or_default(),
             })
         };
@@ -32,11 +32,17 @@ fn search_of(request: &SearchMessagesRequest) -> Result<Search, Error> {
     Ok(Search {
         user: ask::user(&request.user_id)?,
         terms: Terms::parse(&request.query)?,
-        room: given(&request.room_id).map(|id| ask::room(&id)).transpose()?,
-        from: given(&request.from_user_id).map(|id| ask::user(&id)).transpose()?,
+        room: given(&request.room_id)
+            .map(|id| ask::room(&id))
+            .transpose()?,
+        from: given(&request.from_user_id)
+            .map(|id| ask::user(&id))
+            .transpose()?,
         since_ms: (request.since_ms > 0).then_some(request.since_ms),
         until_ms: (request.until_ms > 0).then_some(request.until_ms),
-        before: given(&request.cursor).map(|id| ask::message(&id)).transpose()?,
+        before: given(&request.cursor)
+            .map(|id| ask::message_id(&id))
+            .transpose()?,
         limit: ask::limit(request.limit, 20, 100)?,
     })
 }

@@ -4,6 +4,8 @@
 //! before: what was said lately is found at once, and what is rare within a few steps. Order is that of
 //! the ids, which is that of time but for what several replicas wrote within one second.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use confab_ids::{MessageId, RoomId};
@@ -36,13 +38,16 @@ pub struct Found {
 ///
 /// # Errors
 /// If a room is named of which the user is not a member, or the store fails.
-pub async fn find(context: &Context, search: &Search) -> Result<Found, Error> {
+pub async fn find(context: &Arc<Context>, search: &Search) -> Result<Found, Error> {
     let rooms = rooms(context, search).await?;
     let marks = context.store.search_marks(&rooms).await?;
     bring_up_to_date(context, &marks).await;
     let oldest = marks.values().map(|mark| mark.created_at_ms).min();
     let Some(oldest) = oldest else {
-        return Ok(Found { messages: Vec::new(), next: None });
+        return Ok(Found {
+            messages: Vec::new(),
+            next: None,
+        });
     };
     let since_ms = search.since_ms.unwrap_or_default().max(oldest);
     let first = MessageId::first_of(seconds(since_ms));
@@ -52,7 +57,10 @@ pub async fn find(context: &Context, search: &Search) -> Result<Found, Error> {
     let mut days = 1;
     for _ in 0..MOST_SPANS {
         if end <= first {
-            return Ok(Found { messages, next: None });
+            return Ok(Found {
+                messages,
+                next: None,
+            });
         }
         let last_day = day_of(end);
         let first_day = (last_day - days + 1).max(day_of(first));
@@ -69,7 +77,10 @@ pub async fn find(context: &Context, search: &Search) -> Result<Found, Error> {
             // There may be more in this very span.
             end = ids.last().copied().unwrap_or(end);
             if messages.len() == search.limit {
-                return Ok(Found { messages, next: Some(end) });
+                return Ok(Found {
+                    messages,
+                    next: Some(end),
+                });
             }
         } else {
             end = MessageId::first_of(u32::try_from(first_day).unwrap_or(0) * 86_400);
@@ -90,22 +101,31 @@ async fn rooms(context: &Context, search: &Search) -> Result<Vec<RoomId>, Error>
     Ok(memberships.into_iter().map(|member| member.room).collect())
 }
 
-/// Indexes rooms that nobody has indexed since they moved; if that takes too long, they come later.
-async fn bring_up_to_date(
-    context: &Context,
-    marks: &std::collections::HashMap<RoomId, Mark>,
-) {
+/// Indexes rooms that nobody has indexed since they moved; if that takes too long, it goes on without
+/// the caller.
+async fn bring_up_to_date(context: &Arc<Context>, marks: &HashMap<RoomId, Mark>) {
     let behind = marks
         .iter()
         .filter(|(_, mark)| mark.indexed_rev < mark.head_rev)
         .map(|(room, _)| *room);
-    let behind: Vec<RoomId> = behind.collect();
-    context.backlog.note(behind.iter().skip(MOST_LEFT_BEHIND).copied());
-    let now = behind.into_iter().take(MOST_LEFT_BEHIND);
-    let work = stream::iter(now).for_each_concurrent(MOST_LEFT_BEHIND, |room| async move {
-        if index::catch_up(context, room).await.is_err() {
-            context.backlog.note([room]);
-        }
+    let mut behind: Vec<RoomId> = behind.collect();
+    let later = behind.split_off(behind.len().min(MOST_LEFT_BEHIND));
+    context.backlog.note(later);
+    if behind.is_empty() {
+        return;
+    }
+    let shared = context.clone();
+    let work = tokio::spawn(async move {
+        stream::iter(behind)
+            .for_each_concurrent(MOST_LEFT_BEHIND, |room| {
+                let context = &shared;
+                async move {
+                    if index::catch_up(context, room).await.is_err() {
+                        context.backlog.note([room]);
+                    }
+                }
+            })
+            .await;
     });
     let _ = tokio::time::timeout(PATIENCE, work).await;
 }
@@ -117,14 +137,16 @@ async fn look_at(
     ids: &[MessageId],
 ) -> Result<Vec<Message>, Error> {
     let mut messages = context.store.find_messages(ids).await?;
+    let hidden = context.store.hidden_among(search.user, ids).await?;
     messages.retain(|message| {
         let at = message.created_at_ms;
-        !message.is_deleted()
+        !hidden.contains(&message.id)
             && search.since_ms.is_none_or(|since| at >= since)
             && search.until_ms.is_none_or(|until| at < until)
-            && search.terms.match_text(&message.content)
+            && search.terms.match_text(message.content())
     });
-    messages.sort_unstable_by_key(|message| std::cmp::Reverse((message.created_at_ms, message.seq)));
+    messages
+        .sort_unstable_by_key(|message| std::cmp::Reverse((message.created_at_ms, message.seq)));
     Ok(messages)
 }
 

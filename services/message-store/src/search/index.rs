@@ -14,9 +14,9 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::terms::words;
-use crate::error::Error;
-use crate::log::changes::{Changed, changes};
 use crate::context::Context;
+use crate::error::Error;
+use crate::log::changes::{Now, changes};
 use crate::message::Message;
 use crate::store::{SearchDocument, chain};
 
@@ -80,12 +80,12 @@ pub async fn catch_up(context: &Context, room: RoomId) -> Result<(), Error> {
         let page = changes(context, room, done, PAGE).await?;
         let (mut new, mut changed, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for entry in &page.changes {
-            let Changed::Message(message) = &entry.what else {
+            let Now::Message(message) = &entry.what else {
                 continue;
             };
             match entry_of(message) {
                 None => gone.push(message.id),
-                Some(entry) if message.rev == message.appended_rev => new.push(entry),
+                Some(entry) if message.rev() == message.appended_rev => new.push(entry),
                 Some(entry) => changed.push(entry),
             }
         }
@@ -106,8 +106,7 @@ pub async fn catch_up(context: &Context, room: RoomId) -> Result<(), Error> {
 
 /// What a message can be found by; none if it cannot be found.
 fn entry_of(message: &Message) -> Option<SearchDocument> {
-    let words = words(&message.content);
-    let findable = !message.is_deleted() && !message.is_system() && !words.is_empty();
+    let words = words(message.content());
     let whose = (message.id, message.room, message.from);
-    findable.then(|| SearchDocument::new(whose, message.rev, words))
+    (!words.is_empty()).then(|| SearchDocument::new(whose, message.rev(), words))
 }

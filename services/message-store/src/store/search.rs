@@ -134,7 +134,10 @@ impl Store {
     }
 
     /// How far rooms have been indexed.
-    pub async fn search_marks(&self, rooms: &[RoomId]) -> Result<HashMap<RoomId, Mark>, StoreError> {
+    pub async fn search_marks(
+        &self,
+        rooms: &[RoomId],
+    ) -> Result<HashMap<RoomId, Mark>, StoreError> {
         let collection = self.rooms.clone_with_type::<MarkDocument>();
         let ids: Vec<ObjectId> = rooms.iter().map(|room| room.object_id()).collect();
         let find = collection
@@ -155,7 +158,11 @@ impl Store {
     /// A room has been indexed so far.
     pub async fn raise_search_mark(&self, room: RoomId, rev: i64) -> Result<(), StoreError> {
         let update = doc! { "$max": { "indexedRev": rev } };
-        within(self.rooms.update_one(doc! { "_id": room.object_id() }, update)).await?;
+        within(
+            self.rooms
+                .update_one(doc! { "_id": room.object_id() }, update),
+        )
+        .await?;
         Ok(())
     }
 }
@@ -183,7 +190,11 @@ fn filter(range: &Range<'_>, Terms { words, prefixes }: &Terms) -> Document {
         doc! { "words": { "$elemMatch": { "$gte": prefix, "$lt": end } } }
     };
     let has = |word: &String| doc! { "words": word };
-    let all: Vec<Document> = words.iter().map(has).chain(prefixes.iter().map(begins)).collect();
+    let all: Vec<Document> = words
+        .iter()
+        .map(has)
+        .chain(prefixes.iter().map(begins))
+        .collect();
     filter.insert("$and", all);
     filter
 }

@@ -4,6 +4,7 @@
 mod append;
 mod changes;
 mod crash;
+mod edit;
 mod history;
 mod invalid;
 mod outage;

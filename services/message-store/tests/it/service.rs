@@ -146,8 +146,8 @@ pub async fn send(
         user_id: user.to_owned(),
         room_id: room.to_owned(),
         content: client_message_id.to_owned(),
-        r#type: String::new(),
         client_message_id: client_message_id.to_owned(),
+        ..SendMessageRequest::default()
     };
     Ok(client.clone().send_message(request).await?.into_inner())
 }
@@ -213,6 +213,8 @@ pub async fn stored(mongo: &Mongo, room: &str) -> Vec<Message> {
                 .copied()
                 .map(DateTime::timestamp_millis)
                 .unwrap(),
+            appended_rev: document.get_i64("rev").unwrap(),
+            ..Message::default()
         })
         .collect();
     log.sort_by_key(|message| message.seq);

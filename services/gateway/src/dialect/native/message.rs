@@ -102,7 +102,8 @@ pub struct FoundPage<'a> {
 impl<'a> FoundPage<'a> {
     /// A page as it was found.
     pub fn new(found: &'a Found) -> Self {
-        let view = |message: &'a Message| MessageView::new(message, found.senders.get(&message.from));
+        let view =
+            |message: &'a Message| MessageView::new(message, found.senders.get(&message.from));
         let more = Some(found.next_cursor.as_str()).filter(|cursor| !cursor.is_empty());
         Self {
             messages: found.messages.iter().map(view).collect(),

@@ -41,7 +41,10 @@ fn a_message_made_of_words_has_a_bounded_number() {
 fn the_word_that_ends_a_query_is_a_prefix_and_so_is_one_with_an_asterisk() {
     let terms = Terms::parse("Hello bea* Wor").unwrap();
     assert_eq!(terms.words.into_iter().collect::<Vec<_>>(), ["hello"]);
-    assert_eq!(terms.prefixes.into_iter().collect::<Vec<_>>(), ["bea", "wor"]);
+    assert_eq!(
+        terms.prefixes.into_iter().collect::<Vec<_>>(),
+        ["bea", "wor"]
+    );
     let terms = Terms::parse("hello world ").unwrap();
     assert_eq!(terms.words.len(), 2);
     assert!(terms.prefixes.is_empty());
