@@ -1,6 +1,7 @@
 //! What an account is, as everybody but the store and the password check knows it.
 
 pub mod batch_get;
+pub mod get_by_username;
 pub mod log_in;
 pub mod record_last_seen;
 pub mod search;

@@ -28,6 +28,8 @@ pub enum Error {
     QueryInvalid(#[from] QueryInvalid),
     #[error("user ids are at most 500, each of 24 hex digits")]
     UserIdsInvalid,
+    #[error("usernames are at most 100")]
+    UsernamesInvalid,
     #[error("a user id is 24 hex digits")]
     UserIdInvalid,
     #[error("a caller id is 24 hex digits, or empty")]
@@ -71,6 +73,7 @@ impl From<&Error> for Fault {
             Error::AvatarUrlInvalid(_) => (Invalid, "AVATAR_URL_INVALID"),
             Error::QueryInvalid(_) => (Invalid, "QUERY_INVALID"),
             Error::UserIdsInvalid => (Invalid, "USER_IDS_INVALID"),
+            Error::UsernamesInvalid => (Invalid, "USERNAMES_INVALID"),
             Error::UserIdInvalid => (Invalid, "USER_ID_INVALID"),
             Error::CallerIdInvalid => (Invalid, "CALLER_ID_INVALID"),
             Error::LastSeenInvalid => (Invalid, "LAST_SEEN_INVALID"),

@@ -8,15 +8,17 @@ use std::sync::Arc;
 use confab_fault::{Fault, Kind};
 use confab_proto::auth::auth_service_server::AuthService;
 use confab_proto::auth::{
-    BatchGetUsersRequest, BatchGetUsersResponse, ListSigningKeysRequest, ListSigningKeysResponse,
-    LogInRequest, LogInResponse, LogOutRequest, LogOutResponse, RecordLastSeenRequest,
-    RecordLastSeenResponse, RefreshRequest, RefreshResponse, SearchUsersRequest,
-    SearchUsersResponse, SignUpRequest, SignUpResponse, UpdateProfileRequest,
-    UpdateProfileResponse,
+    BatchGetUsersRequest, BatchGetUsersResponse, GetUsersByUsernameRequest,
+    GetUsersByUsernameResponse, ListSigningKeysRequest, ListSigningKeysResponse, LogInRequest,
+    LogInResponse, LogOutRequest, LogOutResponse, RecordLastSeenRequest, RecordLastSeenResponse,
+    RefreshRequest, RefreshResponse, SearchUsersRequest, SearchUsersResponse, SignUpRequest,
+    SignUpResponse, UpdateProfileRequest, UpdateProfileResponse,
 };
 use tonic::{Request, Response, Status};
 
-use crate::account::{batch_get, log_in, record_last_seen, search, sign_up, update_profile};
+use crate::account::{
+    batch_get, get_by_username, log_in, record_last_seen, search, sign_up, update_profile,
+};
 use crate::auth::Auth;
 use crate::error::Error;
 use crate::keys::list;
@@ -114,6 +116,23 @@ impl AuthService for Rpc {
                 .into_iter()
                 .map(|account| answer::user_seen_by(account, None));
             Ok(SearchUsersResponse {
+                users: users.collect(),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn get_users_by_username(
+        &self,
+        request: Request<GetUsersByUsernameRequest>,
+    ) -> Answer<GetUsersByUsernameResponse> {
+        let done = async {
+            let names = parse::usernames(&request.into_inner())?;
+            let accounts = get_by_username::get_by_username(&self.0, &names).await?;
+            let users = accounts
+                .into_iter()
+                .map(|account| answer::user_seen_by(account, None));
+            Ok(GetUsersByUsernameResponse {
                 users: users.collect(),
             })
         };

@@ -117,6 +117,18 @@ pub struct SearchUsersResponse {
     pub users: ::prost::alloc::vec::Vec<User>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetUsersByUsernameRequest {
+    /// At most 100. What cannot be a username is nobody's.
+    #[prost(string, repeated, tag = "1")]
+    pub usernames: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetUsersByUsernameResponse {
+    /// In the order of the names asked for, without doubles.
+    #[prost(message, repeated, tag = "1")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateProfileRequest {
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
@@ -403,6 +415,35 @@ pub mod auth_service_client {
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "SearchUsers"));
             self.inner.unary(req, path, codec).await
         }
+        /// Reads the public profiles of up to 100 users by their usernames, without regard to case: those that
+        /// a message mentions. Names that nobody has are left out of the answer.
+        /// Fails with USERNAMES_INVALID (INVALID_ARGUMENT).
+        pub async fn get_users_by_username(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetUsersByUsernameRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetUsersByUsernameResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/GetUsersByUsername",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.auth.v1.AuthService", "GetUsersByUsername"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Changes the caller's own profile. Absent fields stay as they are; empty ones are cleared.
         /// Fails with USER_NOT_FOUND (NOT_FOUND), DISPLAY_NAME_INVALID, AVATAR_URL_INVALID
         /// (INVALID_ARGUMENT).
@@ -537,6 +578,16 @@ pub mod auth_service_server {
             request: tonic::Request<super::SearchUsersRequest>,
         ) -> std::result::Result<
             tonic::Response<super::SearchUsersResponse>,
+            tonic::Status,
+        >;
+        /// Reads the public profiles of up to 100 users by their usernames, without regard to case: those that
+        /// a message mentions. Names that nobody has are left out of the answer.
+        /// Fails with USERNAMES_INVALID (INVALID_ARGUMENT).
+        async fn get_users_by_username(
+            &self,
+            request: tonic::Request<super::GetUsersByUsernameRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetUsersByUsernameResponse>,
             tonic::Status,
         >;
         /// Changes the caller's own profile. Absent fields stay as they are; empty ones are cleared.
@@ -900,6 +951,52 @@ pub mod auth_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SearchUsersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/GetUsersByUsername" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetUsersByUsernameSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::GetUsersByUsernameRequest>
+                    for GetUsersByUsernameSvc<T> {
+                        type Response = super::GetUsersByUsernameResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetUsersByUsernameRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::get_users_by_username(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetUsersByUsernameSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -4,21 +4,21 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use confab_ids::UserId;
 use confab_proto::auth::{
-    BatchGetUsersRequest, LogInRequest, RecordLastSeenRequest, SearchUsersRequest, SignUpRequest,
-    UpdateProfileRequest,
+    BatchGetUsersRequest, GetUsersByUsernameRequest, LogInRequest, RecordLastSeenRequest,
+    SearchUsersRequest, SignUpRequest, UpdateProfileRequest,
 };
 
-use crate::account::batch_get;
 use crate::account::log_in::LogIn;
 use crate::account::sign_up::SignUp;
 use crate::account::update_profile::UpdateProfile;
-use crate::account::{LastSeen, record_last_seen};
+use crate::account::{LastSeen, batch_get, get_by_username, record_last_seen};
 use crate::error::Error;
 use crate::login::Login;
 use crate::password::Password;
 use crate::profile::ProfileChange;
 use crate::query::Query;
 use crate::session::RefreshToken;
+use crate::username::Username;
 
 pub fn sign_up(request: SignUpRequest) -> Result<SignUp, Error> {
     Ok(SignUp {
@@ -55,6 +55,15 @@ pub fn batch_get(request: &BatchGetUsersRequest) -> Result<(Vec<UserId>, Option<
         id => Some(id.parse().map_err(|_| Error::CallerIdInvalid)?),
     };
     Ok((ids, caller))
+}
+
+/// The usernames to look for; what cannot be one is nobody's, and left out.
+pub fn usernames(request: &GetUsersByUsernameRequest) -> Result<Vec<Username>, Error> {
+    if request.usernames.len() > get_by_username::MAX {
+        return Err(Error::UsernamesInvalid);
+    }
+    let names = request.usernames.iter();
+    Ok(names.filter_map(|name| name.parse().ok()).collect())
 }
 
 pub fn search(request: &SearchUsersRequest) -> Result<Query, Error> {

@@ -107,6 +107,13 @@ impl Users {
         self.read(doc! { "_id": { "$in": ids } }, 0).await
     }
 
+    /// The accounts of these usernames, in any order.
+    pub async fn find_by_usernames(&self, names: &[Username]) -> Result<Vec<Account>, StoreError> {
+        let names: Vec<_> = names.iter().map(Username::folded).collect();
+        self.read(doc! { "usernameFolded": { "$in": names } }, 0)
+            .await
+    }
+
     /// Those whose usernames begin alike, in order. An index range with two ends: a regular expression
     /// would need escaping, and an open range would read on to the last user.
     pub async fn search(&self, query: &Query) -> Result<Vec<Account>, StoreError> {

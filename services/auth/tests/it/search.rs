@@ -1,7 +1,7 @@
 //! Finding people by name.
 
 use confab_fault::Kind;
-use confab_proto::auth::{SearchUsersRequest, User};
+use confab_proto::auth::{GetUsersByUsernameRequest, SearchUsersRequest, User};
 use futures_util::future::join_all;
 use tonic::Status;
 
@@ -76,4 +76,39 @@ async fn an_answer_is_bounded() {
         let refused = refusal(finds(&service, query, limit).await);
         assert_eq!(refused, (Kind::Invalid, "QUERY_INVALID".to_owned()));
     }
+}
+
+async fn looks_up(service: &Service, names: &[&str]) -> Result<Vec<String>, Status> {
+    let request = GetUsersByUsernameRequest {
+        usernames: names.iter().map(ToString::to_string).collect(),
+    };
+    let answer = service.client.clone().get_users_by_username(request).await;
+    Ok(answer?
+        .into_inner()
+        .users
+        .into_iter()
+        .map(|user| user.username)
+        .collect())
+}
+
+#[tokio::test]
+async fn usernames_are_looked_up_whatever_their_case_and_unknown_ones_are_left_out() {
+    let service = Service::start().await;
+    for name in ["Ann", "bob", "carol"] {
+        service.signs_up(name).await;
+    }
+    let asked = [
+        "BOB",
+        "nobody",
+        "ann",
+        "bob",
+        "",
+        "no name at all",
+        ".*",
+        "é",
+    ];
+    assert_eq!(looks_up(&service, &asked).await.unwrap(), ["bob", "Ann"]);
+    assert!(looks_up(&service, &[]).await.unwrap().is_empty());
+    let refused = refusal(looks_up(&service, &["ann"; 101]).await);
+    assert_eq!(refused, (Kind::Invalid, "USERNAMES_INVALID".to_owned()));
 }
