@@ -30,15 +30,15 @@ pub enum Error {
     /// The socket has too many events under way.
     #[error("too many events at once, wait for acknowledgements")]
     TooManyInFlight,
-    /// The socket told of its typing too often.
-    #[error("typing is told of too often")]
-    TypingTooOften,
     /// There is no such user.
     #[error("there is no such user")]
     UserNotFound,
     /// The socket is not in that room.
     #[error("there is no such room")]
     RoomNotFound,
+    /// There is no such message, or it is in no room of the caller.
+    #[error("there is no such message")]
+    MessageNotFound,
     /// What a peer answered.
     #[error(transparent)]
     Peer(#[from] Fault),
@@ -62,10 +62,9 @@ impl From<Error> for Fault {
             Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
             Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
                 .retry_after(Duration::from_secs(1)),
-            Error::TypingTooOften => Self::new(Kind::Limited, "TYPING_TOO_OFTEN", detail)
-                .retry_after(Duration::from_secs(2)),
             Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
+            Error::MessageNotFound => Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", detail),
             Error::Peer(fault) => fault,
         }
     }

@@ -4,6 +4,7 @@ mod auth;
 mod authenticated;
 mod body;
 mod keys;
+mod message;
 mod messages;
 mod page;
 mod problem;

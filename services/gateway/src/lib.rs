@@ -20,6 +20,7 @@ mod rpc;
 mod socket;
 mod token;
 mod transport;
+mod typing;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -3,8 +3,9 @@
 use confab_chassis::grpc::Peers;
 use confab_proto::auth::auth_service_client::AuthServiceClient;
 use confab_proto::auth::{
-    BatchGetUsersRequest, BatchGetUsersResponse, ListSigningKeysRequest, ListSigningKeysResponse,
-    LogInRequest, LogInResponse, LogOutRequest, LogOutResponse, RefreshRequest, RefreshResponse,
+    BatchGetUsersRequest, BatchGetUsersResponse, GetUsersByUsernameRequest,
+    GetUsersByUsernameResponse, ListSigningKeysRequest, ListSigningKeysResponse, LogInRequest,
+    LogInResponse, LogOutRequest, LogOutResponse, RefreshRequest, RefreshResponse,
     SearchUsersRequest, SearchUsersResponse, SignUpRequest, SignUpResponse, UpdateProfileRequest,
     UpdateProfileResponse,
 };
@@ -22,6 +23,7 @@ impl Auth {
         refresh(RefreshRequest) -> RefreshResponse, QUICK, once;
         log_out(LogOutRequest) -> LogOutResponse, QUICK;
         batch_get_users(BatchGetUsersRequest) -> BatchGetUsersResponse, QUICK;
+        get_users_by_username(GetUsersByUsernameRequest) -> GetUsersByUsernameResponse, QUICK;
         search_users(SearchUsersRequest) -> SearchUsersResponse, QUICK;
         update_profile(UpdateProfileRequest) -> UpdateProfileResponse, QUICK;
         list_signing_keys(ListSigningKeysRequest) -> ListSigningKeysResponse, QUICK;

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, messages, page, rooms, search, span, users};
+use super::{auth, keys, message, messages, page, rooms, search, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -19,6 +19,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(auth::routes())
         .merge(users::routes())
         .merge(rooms::routes())
+        .merge(message::routes())
         .merge(messages::routes())
         .merge(search::routes())
         .merge(keys::routes())
@@ -42,7 +43,13 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
 /// Which pages elsewhere may call, sockets included.
 pub fn cors(origins: &[String]) -> CorsLayer {
     let layer = CorsLayer::new()
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE]);
     if origins.iter().any(|origin| origin == "*") {
         return layer.allow_origin(AllowOrigin::any());
