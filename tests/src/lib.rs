@@ -15,4 +15,5 @@ pub use collector::Collector;
 pub use control::Control;
 pub use process::Process;
 pub use rest::{Account, Rest};
+pub use rest::answers;
 pub use script::{Script, node, python};
