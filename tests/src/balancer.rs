@@ -19,7 +19,11 @@ impl Balancer {
     /// If HAProxy is not installed or does not start.
     pub async fn before(cluster: &mut Cluster) -> Self {
         let port = cluster.port();
-        let urls: Vec<_> = cluster.gateways.iter().map(|gateway| gateway.url.as_str()).collect();
+        let urls: Vec<_> = cluster
+            .gateways
+            .iter()
+            .map(|gateway| gateway.url.as_str())
+            .collect();
         Self::over(port, &urls).await
     }
 

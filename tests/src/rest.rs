@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 
 /// Whether a URL answers with success, now.
 pub async fn answers(url: &str) -> bool {
-    let answer = Client::new().get(url).timeout(Duration::from_secs(2)).send().await;
+    let answer = Client::new()
+        .get(url)
+        .timeout(Duration::from_secs(2))
+        .send()
+        .await;
     answer.is_ok_and(|answer| answer.status().is_success())
 }
 

@@ -62,14 +62,23 @@ impl Faults {
         different.dedup();
         let line = self.lines > 0 && self.random.random_ratio(1, 7);
         let (target, harm) = if line {
-            (Target::Line(self.random.random_range(0..self.lines)), Harm::Cut)
+            (
+                Target::Line(self.random.random_range(0..self.lines)),
+                Harm::Cut,
+            )
         } else {
-            let kind = different.choose(&mut self.random).copied().unwrap_or_default();
+            let kind = different
+                .choose(&mut self.random)
+                .copied()
+                .unwrap_or_default();
             let places = (0..self.kinds.len()).filter(|place| self.kinds[*place] == kind);
             let places: Vec<usize> = places.collect();
             let place = places.choose(&mut self.random).copied().unwrap_or_default();
             let harms = [Harm::Kill, Harm::Kill, Harm::Restart, Harm::Freeze];
-            let harm = harms.choose(&mut self.random).copied().unwrap_or(Harm::Kill);
+            let harm = harms
+                .choose(&mut self.random)
+                .copied()
+                .unwrap_or(Harm::Kill);
             (Target::Process(place), harm)
         };
         Fault {

@@ -17,9 +17,9 @@ impl Line {
         let url = gateway
             .variable("REDIS_URL")
             .with_context(|| format!("{} has no REDIS_URL", gateway.name))?;
-        let address = url
-            .strip_prefix("redis://")
-            .with_context(|| format!("only redis://host:port can be led through a proxy, not {url}"))?;
+        let address = url.strip_prefix("redis://").with_context(|| {
+            format!("only redis://host:port can be led through a proxy, not {url}")
+        })?;
         let proxy = Proxy::to(address).await;
         gateway.set("REDIS_URL", &format!("redis://{}", proxy.address));
         Ok(Self {

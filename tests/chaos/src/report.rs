@@ -81,15 +81,28 @@ impl fmt::Display for Report {
             f,
             "\nseed {seed}, {users} users in {rooms} rooms, {rate} messages/s, {seconds} s"
         )?;
-        writeln!(f, "\n{:<15} {:<8} {:>6} {:>16} {:>9}", "fault", "", "times", "recovered p50 ms", "max ms")?;
+        writeln!(
+            f,
+            "\n{:<15} {:<8} {:>6} {:>16} {:>9}",
+            "fault", "", "times", "recovered p50 ms", "max ms"
+        )?;
         let mut by_fault: BTreeMap<(&str, &str), Vec<u64>> = BTreeMap::new();
-        for Happened { to, harm, recovered_ms } in &self.faults {
+        for Happened {
+            to,
+            harm,
+            recovered_ms,
+        } in &self.faults
+        {
             by_fault.entry((to, harm)).or_default().push(*recovered_ms);
         }
         for ((to, harm), mut times) in by_fault {
             times.sort_unstable();
             let (middle, longest) = (times[times.len() / 2], times[times.len() - 1]);
-            writeln!(f, "{to:<15} {harm:<8} {:>6} {middle:>16} {longest:>9}", times.len())?;
+            writeln!(
+                f,
+                "{to:<15} {harm:<8} {:>6} {middle:>16} {longest:>9}",
+                times.len()
+            )?;
         }
         let outcome = &self.outcome;
         writeln!(f)?;

@@ -27,7 +27,11 @@ pub async fn run(args: &Args) -> Result<Report> {
         gateway.start()?;
         gateway.ready().await?;
     }
-    let urls: Vec<&str> = cluster.gateways.iter().map(|gateway| gateway.url.as_str()).collect();
+    let urls: Vec<&str> = cluster
+        .gateways
+        .iter()
+        .map(|gateway| gateway.url.as_str())
+        .collect();
     let balancer = Balancer::over(PortBlock::take().port(), &urls).await;
     let mut clients = Clients::start(&balancer.url, args).await?;
     clients.recovered().await?;
@@ -40,7 +44,12 @@ pub async fn run(args: &Args) -> Result<Report> {
         let fault = faults.draw();
         sleep(fault.pause).await;
         let to = name(&victims, &lines, fault.target);
-        eprintln!("{:>7.1} s  {:?} {to} for {:?}", began.elapsed().as_secs_f32(), fault.harm, fault.time);
+        eprintln!(
+            "{:>7.1} s  {:?} {to} for {:?}",
+            began.elapsed().as_secs_f32(),
+            fault.harm,
+            fault.time
+        );
         harm(&mut victims, &lines, fault).await?;
         let recovered_ms = clients.recovered().await?;
         let kind = match fault.target {
@@ -68,7 +77,12 @@ fn victims(cluster: &Cluster) -> Result<Vec<Victim>> {
     let mut victims = Vec::new();
     for (number, gateway) in cluster.gateways.iter().enumerate() {
         let admin = Some(gateway.admin_url.clone());
-        victims.push(Victim::adopt("gateway", format!("gateway-{number}"), gateway.pid, admin)?);
+        victims.push(Victim::adopt(
+            "gateway",
+            format!("gateway-{number}"),
+            gateway.pid,
+            admin,
+        )?);
     }
     for (kind, replicas) in [
         ("message-store", &cluster.message_store),
@@ -77,7 +91,12 @@ fn victims(cluster: &Cluster) -> Result<Vec<Victim>> {
     ] {
         for (number, replica) in replicas.iter().enumerate() {
             let admin = Some(replica.admin_url.clone());
-            victims.push(Victim::adopt(kind, format!("{kind}-{number}"), replica.pid, admin)?);
+            victims.push(Victim::adopt(
+                kind,
+                format!("{kind}-{number}"),
+                replica.pid,
+                admin,
+            )?);
         }
     }
     for (kind, store) in [("redis", &cluster.redis), ("mongo", &cluster.mongo)] {

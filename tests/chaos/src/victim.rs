@@ -54,7 +54,10 @@ impl Victim {
         };
         let words = |bytes: Vec<u8>| -> Vec<Vec<u8>> {
             let words = bytes.split(|byte| *byte == 0);
-            words.filter(|word| !word.is_empty()).map(<[u8]>::to_vec).collect()
+            words
+                .filter(|word| !word.is_empty())
+                .map(<[u8]>::to_vec)
+                .collect()
         };
         let pair = |word: Vec<u8>| {
             let equals = word.iter().position(|byte| *byte == b'=')?;
@@ -71,7 +74,10 @@ impl Victim {
             child: None,
             program,
             arguments: arguments.map(OsString::from_vec).collect(),
-            environment: words(read("environ")?).into_iter().filter_map(pair).collect(),
+            environment: words(read("environ")?)
+                .into_iter()
+                .filter_map(pair)
+                .collect(),
             folder,
             log,
             name,
@@ -159,7 +165,11 @@ impl Victim {
         };
         let until = Instant::now() + PATIENCE;
         while !confab_e2e::answers(&format!("{url}/readyz")).await {
-            ensure!(Instant::now() < until, "{} does not become ready", self.name);
+            ensure!(
+                Instant::now() < until,
+                "{} does not become ready",
+                self.name
+            );
             sleep(GLANCE).await;
         }
         Ok(())

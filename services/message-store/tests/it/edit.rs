@@ -1,151 +1,17 @@
 //! What can be done to a message after it was sent, by whom, and what others learn of it.
 
 use confab_proto::message::{
-    Change, ChangeMessageResponse, DeleteFor, DeleteMessageRequest, EditMessageRequest,
-    GetMessageRequest, ListChangesRequest, ListEditsRequest, ListMessagesRequest, ListPinsRequest,
-    ListRepliesRequest, Message, PinMessageRequest, ReactToMessageRequest, SendMessageRequest,
-    change,
+    Change, DeleteFor, ListChangesRequest, ListPinsRequest, ListRepliesRequest, Message, change,
 };
 use confab_testkit::Mongo;
 use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{DateTime, Document, doc};
 use tokio::task::JoinSet;
-use tonic::{Code, Status};
+use tonic::Code;
 
+use crate::actor::Actor;
 use crate::changes::{changes, messages};
-use crate::service::{Client, Service, create_group, new_user, new_users, refusal, send_text};
-
-/// One user, acting through one replica.
-struct Actor<'a> {
-    client: &'a Client,
-    user: String,
-}
-
-impl<'a> Actor<'a> {
-    fn new(client: &'a Client, user: &str) -> Self {
-        Self {
-            client,
-            user: user.to_owned(),
-        }
-    }
-
-    async fn edits(&self, message: &str, content: &str) -> Result<ChangeMessageResponse, Status> {
-        let request = EditMessageRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-            content: content.to_owned(),
-            ..EditMessageRequest::default()
-        };
-        Ok(self
-            .client
-            .clone()
-            .edit_message(request)
-            .await?
-            .into_inner())
-    }
-
-    async fn deletes(
-        &self,
-        message: &str,
-        r#for: DeleteFor,
-    ) -> Result<ChangeMessageResponse, Status> {
-        let request = DeleteMessageRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-            r#for: r#for.into(),
-        };
-        Ok(self
-            .client
-            .clone()
-            .delete_message(request)
-            .await?
-            .into_inner())
-    }
-
-    async fn reacts(
-        &self,
-        message: &str,
-        emoji: &str,
-        remove: bool,
-    ) -> Result<ChangeMessageResponse, Status> {
-        let request = ReactToMessageRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-            emoji: emoji.to_owned(),
-            remove,
-        };
-        Ok(self
-            .client
-            .clone()
-            .react_to_message(request)
-            .await?
-            .into_inner())
-    }
-
-    async fn pins(&self, message: &str, remove: bool) -> Result<ChangeMessageResponse, Status> {
-        let request = PinMessageRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-            remove,
-        };
-        Ok(self.client.clone().pin_message(request).await?.into_inner())
-    }
-
-    async fn replies(
-        &self,
-        parent: &Message,
-        content: &str,
-    ) -> Result<confab_proto::message::SendMessageResponse, Status> {
-        let request = SendMessageRequest {
-            user_id: self.user.clone(),
-            room_id: parent.room_id.clone(),
-            content: content.to_owned(),
-            client_message_id: content.to_owned(),
-            reply_to_id: parent.id.clone(),
-            ..SendMessageRequest::default()
-        };
-        Ok(self
-            .client
-            .clone()
-            .send_message(request)
-            .await?
-            .into_inner())
-    }
-
-    async fn gets(&self, message: &str) -> Result<Message, Status> {
-        let request = GetMessageRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-        };
-        let answer = self.client.clone().get_message(request).await?.into_inner();
-        Ok(answer.message.unwrap())
-    }
-
-    async fn history(&self, room: &str) -> Vec<Message> {
-        let request = ListMessagesRequest {
-            user_id: self.user.clone(),
-            room_id: room.to_owned(),
-            limit: 200,
-            cursor: None,
-        };
-        self.client
-            .clone()
-            .list_messages(request)
-            .await
-            .unwrap()
-            .into_inner()
-            .messages
-    }
-
-    async fn audit(&self, message: &str) -> Result<Vec<String>, Status> {
-        let request = ListEditsRequest {
-            user_id: self.user.clone(),
-            message_id: message.to_owned(),
-        };
-        let answer = self.client.clone().list_edits(request).await?.into_inner();
-        Ok(answer.edits.into_iter().map(|edit| edit.content).collect())
-    }
-}
+use crate::service::{Service, create_group, new_user, new_users, refusal, send_text};
 
 fn revs(changes: &[Change]) -> Vec<i64> {
     changes.iter().map(|change| change.rev).collect()

@@ -1,6 +1,7 @@
 //! The service as its callers see it: real store, real wire, nothing mocked.
 #![allow(clippy::unwrap_used)] // What fails to be set up has failed.
 
+mod actor;
 mod append;
 mod changes;
 mod crash;
