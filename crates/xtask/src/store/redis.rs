@@ -115,6 +115,9 @@ fn arguments(port: u16, folder: PathBuf) -> Vec<OsString> {
         "no",
         "--daemonize",
         "no",
+        // So that the system shows how it was started: `cargo xtask chaos` starts it again so.
+        "--set-proc-title",
+        "no",
     ]
     .map(OsString::from)
     .to_vec();
