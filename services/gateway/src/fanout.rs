@@ -13,7 +13,7 @@ mod sequencer;
 mod stream;
 mod watchers;
 
-pub use connection::{Connection, Connections};
+pub use connection::{Connection, Connections, Hidden};
 pub use heads::follow as follow_heads;
 pub use listen::{hear, listen};
 pub use people::People;

@@ -3,8 +3,10 @@
 mod auth;
 mod authenticated;
 mod body;
+mod device;
 mod keys;
 mod messages;
+mod own;
 mod page;
 mod problem;
 mod rooms;

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, messages, page, rooms, span, users};
+use super::{auth, keys, messages, own, page, rooms, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -18,6 +18,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
     Router::new()
         .merge(auth::routes())
         .merge(users::routes())
+        .merge(own::routes())
         .merge(rooms::routes())
         .merge(messages::routes())
         .merge(keys::routes())

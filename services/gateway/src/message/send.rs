@@ -6,6 +6,7 @@ use confab_proto::event::{MessageAppended, Sender};
 use confab_proto::message::{Message, SendMessageRequest};
 use serde::Deserialize;
 
+use crate::block;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
@@ -62,9 +63,13 @@ pub async fn send(
     command: SendMessage,
 ) -> Result<Sent, Error> {
     let room = match (&command.room_id, &command.to_user_id) {
-        (Some(room), None) => room
-            .parse::<RoomId>()
-            .map_err(|_| Error::field("roomId", "must be 24 hex digits"))?,
+        (Some(room), None) => {
+            let room = room
+                .parse::<RoomId>()
+                .map_err(|_| Error::field("roomId", "must be 24 hex digits"))?;
+            block::check::room(gateway, principal.user, room).await?;
+            room
+        }
         (None, Some(user)) => {
             let user = user
                 .parse::<UserId>()
