@@ -28,7 +28,7 @@ impl<'a> From<&'a User> for UserView<'a> {
         let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         let (visibility, own) = (user.last_seen_visibility(), !user.email.is_empty());
         // Whoever is to see more asks `presence::sight`.
-        let is_seen = own || visibility.is_for_everyone();
+        let is_seen = own || visibility.name() == "everyone";
         Self {
             id: &user.id,
             username: &user.username,
@@ -47,7 +47,6 @@ impl<'a> From<&'a User> for UserView<'a> {
 pub trait Visibility: Sized {
     fn name(self) -> &'static str;
     fn named(name: &str) -> Option<Self>;
-    fn is_for_everyone(self) -> bool;
 }
 
 impl Visibility for LastSeenVisibility {
@@ -66,10 +65,6 @@ impl Visibility for LastSeenVisibility {
             "nobody" => Some(Self::Nobody),
             _ => None,
         }
-    }
-
-    fn is_for_everyone(self) -> bool {
-        matches!(self, Self::Unspecified | Self::Everyone)
     }
 }
 
