@@ -34,8 +34,12 @@ await scenario({ url: undefined }, async ({ url }) => {
     const count = isTyping ? 1 : 2;
     await until(() => others.every((name) => heard[name].length >= count), () => `the others to hear it: ${quote(heard)}`);
   }
-  typist.emit('typing', { roomId: room.id, isTyping: true });
+  // Said again and again, as long as one types; once a second it is passed on, and a change is told once.
+  const repeating = setInterval(() => typist.emit('typing', { roomId: room.id, isTyping: true }), 100);
   await until(() => others.every((name) => heard[name].length >= 3), 'typing without an ack to arrive');
+  const repeatedUntil = Date.now() + 2_500;
+  await until(() => Date.now() > repeatedUntil, 'it to be said again for some seconds');
+  clearInterval(repeating);
 
   doing('typing from outside');
   const refused = await ask(outsider, 'typing', { roomId: room.id, isTyping: true });
@@ -46,10 +50,24 @@ await scenario({ url: undefined }, async ({ url }) => {
   await send(typist, { roomId: room.id, content: 'done typing' });
   await until(() => [...others, 'typist'].every((name) => messages[name].length === 1), 'the message to arrive');
   for (const name of others) {
-    const expected = [true, false, true].map((isTyping) => ({ roomId: room.id, userId: alice.id, isTyping }));
+    // Sending a message ends it.
+    const expected = [true, false, true, false].map((isTyping) => ({ roomId: room.id, userId: alice.id, isTyping }));
     check(JSON.stringify(heard[name].map(({ roomId, userId, isTyping }) => ({ roomId, userId, isTyping }))) === JSON.stringify(expected), () => `${name} heard ${quote(heard[name])}`);
   }
   check(heard.typist.length === 0, () => `the typist's own socket heard ${quote(heard.typist)}`);
   check(heard.outsider.length === 0 && messages.outsider.length === 0, () => `an outsider heard ${quote(heard.outsider)}`);
+
+  doing('typing, and being heard of no more');
+  await until(() => {
+    typist.emit('typing', { roomId: room.id, isTyping: true });
+    return others.every((name) => heard[name].length === 5);
+  }, 'typing to be heard');
+  await until(() => others.every((name) => heard[name].length === 6 && heard[name][5].isTyping === false), 'it to end by itself');
+  await until(() => {
+    typist.emit('typing', { roomId: room.id, isTyping: true });
+    return others.every((name) => heard[name].length === 7);
+  }, 'typing to be heard again');
+  typist.disconnect();
+  await until(() => others.every((name) => heard[name].length === 8 && heard[name][7].isTyping === false), 'it to end with the connection');
   return { heard: others.length };
 });

@@ -13,6 +13,21 @@ async fn coming_and_going_is_told_to_those_who_watch_and_once() {
 }
 
 #[tokio::test]
+async fn messages_are_found_by_their_words_by_the_members_of_their_rooms_alone() {
+    runs("clients/search.mjs").await;
+}
+
+#[tokio::test]
+async fn messages_are_edited_deleted_answered_and_reacted_to_by_those_who_may() {
+    runs("clients/messages.mjs").await;
+}
+
+#[tokio::test]
+async fn who_was_away_learns_of_everything_that_changed_in_order_and_once() {
+    runs("clients/sync.mjs").await;
+}
+
+#[tokio::test]
 async fn typing_is_told_to_the_other_members_alone() {
     runs("clients/typing.mjs").await;
 }

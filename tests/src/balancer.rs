@@ -19,15 +19,25 @@ impl Balancer {
     /// If HAProxy is not installed or does not start.
     pub async fn before(cluster: &mut Cluster) -> Self {
         let port = cluster.port();
-        let servers: String = cluster
+        let urls: Vec<_> = cluster
             .gateways
             .iter()
+            .map(|gateway| gateway.url.as_str())
+            .collect();
+        Self::over(port, &urls).await
+    }
+
+    /// Starts HAProxy on a port, before the gateways at `urls`.
+    ///
+    /// # Panics
+    /// If HAProxy is not installed or does not start.
+    pub async fn over(port: u16, urls: &[&str]) -> Self {
+        let servers: String = urls
+            .iter()
             .enumerate()
-            .map(|(number, gateway)| {
-                format!(
-                    "  server gateway{number} {}\n",
-                    gateway.url.trim_start_matches("http://")
-                )
+            .map(|(number, url)| {
+                let address = url.trim_start_matches("http://");
+                format!("  server gateway{number} {address}\n")
             })
             .collect();
         let config = format!(

@@ -14,5 +14,6 @@ pub use cluster::{Cluster, Gateway, Plan};
 pub use collector::Collector;
 pub use control::Control;
 pub use process::Process;
+pub use rest::answers;
 pub use rest::{Account, Rest};
 pub use script::{Script, node, python};

@@ -1,9 +1,20 @@
 //! The REST side of one gateway, as a test speaks it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
+
+/// Whether a URL answers with success, now.
+pub async fn answers(url: &str) -> bool {
+    let answer = Client::new()
+        .get(url)
+        .timeout(Duration::from_secs(2))
+        .send()
+        .await;
+    answer.is_ok_and(|answer| answer.status().is_success())
+}
 
 /// A gateway's REST side.
 #[derive(Clone)]

@@ -28,6 +28,19 @@ macro_rules! id {
                 Self(ObjectId::new())
             }
 
+            /// The lowest id that can be made in a second, which is counted from the Unix epoch.
+            #[must_use]
+            pub fn first_of(seconds: u32) -> Self {
+                Self(ObjectId::from_parts(seconds, [0; 5], [0; 3]))
+            }
+
+            /// The second in which it was made, counted from the Unix epoch.
+            #[must_use]
+            pub fn seconds(self) -> u32 {
+                let [a, b, c, d, ..] = self.0.bytes();
+                u32::from_be_bytes([a, b, c, d])
+            }
+
             /// The id as MongoDB stores it.
             #[must_use]
             pub const fn object_id(self) -> ObjectId {
@@ -79,6 +92,10 @@ macro_rules! id {
 id!(
     /// A person with an account.
     UserId
+);
+id!(
+    /// Something uploaded.
+    MediaId
 );
 id!(
     /// One login of a user, on one device.

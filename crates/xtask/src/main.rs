@@ -10,6 +10,7 @@
 )]
 
 mod bench;
+mod chaos;
 mod checkout;
 mod cluster;
 mod command;
@@ -48,6 +49,7 @@ enum Command {
     Stores(stores::Options),
     Test(test::Options),
     Bench(bench::Options),
+    Chaos(chaos::Options),
     Gen(generate::Options),
 }
 
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Stores(options) => stores::stores(options),
         Command::Test(options) => test::test(options),
         Command::Bench(options) => bench::bench(options),
+        Command::Chaos(options) => chaos::chaos(options),
         Command::Gen(options) => generate::generate(options),
     };
     match outcome {

@@ -3,7 +3,7 @@
 mod licences;
 mod metadata;
 mod policy;
-mod prepare;
+pub mod prepare;
 mod spdx;
 mod step;
 

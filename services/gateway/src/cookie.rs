@@ -97,7 +97,7 @@ impl CookieRules {
             return false;
         };
         // `*` allows anybody to call, and nobody to use another one's cookie.
-        if self.origins.iter().any(|allowed| allowed == origin) {
+        if origin != "*" && self.origins.iter().any(|allowed| allowed == origin) {
             return true;
         }
         let host = headers.get(HOST).and_then(|host| host.to_str().ok());

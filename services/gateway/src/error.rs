@@ -30,9 +30,6 @@ pub enum Error {
     /// The socket has too many events under way.
     #[error("too many events at once, wait for acknowledgements")]
     TooManyInFlight,
-    /// The socket told of its typing too often.
-    #[error("typing is told of too often")]
-    TypingTooOften,
     /// A newer token is not of the socket's own session.
     #[error("the token is of another user or session")]
     SessionMismatch,
@@ -54,6 +51,9 @@ pub enum Error {
     /// The socket is not in that room.
     #[error("there is no such room")]
     RoomNotFound,
+    /// There is no such message, or it is in no room of the caller.
+    #[error("there is no such message")]
+    MessageNotFound,
     /// What a peer answered.
     #[error(transparent)]
     Peer(#[from] Fault),
@@ -77,8 +77,6 @@ impl From<Error> for Fault {
             Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
             Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
                 .retry_after(Duration::from_secs(1)),
-            Error::TypingTooOften => Self::new(Kind::Limited, "TYPING_TOO_OFTEN", detail)
-                .retry_after(Duration::from_secs(2)),
             Error::SessionMismatch => Self::new(Kind::Forbidden, "SESSION_MISMATCH", detail),
             Error::OriginForbidden => Self::new(Kind::Forbidden, "ORIGIN_FORBIDDEN", detail),
             Error::RefreshTokenMissing => {
@@ -90,6 +88,7 @@ impl From<Error> for Fault {
             Error::Blocked => Self::new(Kind::Forbidden, "BLOCKED", detail),
             Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
+            Error::MessageNotFound => Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", detail),
             Error::Peer(fault) => fault,
         }
     }

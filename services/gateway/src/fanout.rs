@@ -7,15 +7,18 @@ mod connection;
 mod heads;
 mod listen;
 mod mend;
+mod news;
 mod people;
 mod rooms;
 mod sequencer;
 mod stream;
+mod typists;
 mod watchers;
 
 pub use connection::{Connection, Connections, Hidden};
 pub use heads::follow as follow_heads;
 pub use listen::{hear, listen};
+pub use news::senders_of;
 pub use people::People;
 pub use rooms::Rooms;
 pub use sequencer::Position;

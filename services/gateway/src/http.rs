@@ -5,12 +5,14 @@ mod authenticated;
 mod body;
 mod device;
 mod keys;
+mod message;
 mod messages;
 mod own;
 mod page;
 mod problem;
 mod rooms;
 mod router;
+mod search;
 mod span;
 mod users;
 

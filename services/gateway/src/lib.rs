@@ -23,6 +23,7 @@ mod session;
 mod socket;
 mod token;
 mod transport;
+mod typing;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

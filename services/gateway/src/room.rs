@@ -1,3 +1,4 @@
 //! Rooms, as the gateway handles them: it asks message-store and tells the members.
 
 pub mod create;
+pub mod sync;

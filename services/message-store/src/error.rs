@@ -15,6 +15,17 @@ pub enum Error {
     /// There is no such room, or the caller is not a member: the two cannot be told apart.
     #[error("there is no such room")]
     RoomNotFound,
+    /// There is no such message, or the caller is not a member of its room.
+    #[error("there is no such message")]
+    MessageNotFound,
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    #[error("the message is deleted")]
+    MessageDeleted,
+    #[error("the message has no room for more reactions")]
+    ReactionsFull,
+    #[error("the room has 50 pinned messages, and that is all it may have")]
+    PinsFull,
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// More messages arrive than the store takes.
@@ -33,17 +44,30 @@ pub enum Error {
 impl From<&Error> for Fault {
     fn from(error: &Error) -> Self {
         let unavailable = |reason| Self::new(Kind::Unavailable, reason, error.to_string());
+        let precondition = |reason| Self::new(Kind::Precondition, reason, error.to_string());
         match error {
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", error.to_string()),
+            Error::MessageNotFound => {
+                Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", error.to_string())
+            }
+            Error::NotAllowed(_) => Self::new(Kind::Forbidden, "NOT_ALLOWED", error.to_string()),
+            Error::MessageDeleted => precondition("MESSAGE_DELETED"),
+            Error::ReactionsFull => precondition("REACTIONS_FULL"),
+            Error::PinsFull => precondition("PINS_FULL"),
             Error::Invalid(invalid) => Self::invalid(
                 match invalid {
                     Invalid::Members(_) => "MEMBERS_INVALID",
                     Invalid::RoomName(_) => "ROOM_NAME_INVALID",
                     Invalid::Content(_) => "CONTENT_INVALID",
+                    Invalid::Attachment(_) => "ATTACHMENT_INVALID",
+                    Invalid::DeleteFor => "DELETE_FOR_INVALID",
+                    Invalid::Emoji => "EMOJI_INVALID",
+                    Invalid::Mentions => "MENTIONS_INVALID",
                     Invalid::MessageType => "MESSAGE_TYPE_INVALID",
                     Invalid::ClientMessageId => "CLIENT_MESSAGE_ID_INVALID",
                     Invalid::Cursor(_) => "CURSOR_INVALID",
                     Invalid::Limit(_) => "LIMIT_INVALID",
+                    Invalid::Query(_) => "QUERY_INVALID",
                     Invalid::UserId => "USER_ID_INVALID",
                 },
                 invalid.to_string(),

@@ -9,7 +9,15 @@ pub enum Invalid {
     RoomName(&'static str),
     #[error("{0}")]
     Content(&'static str),
-    #[error("the only type of message is `text`")]
+    #[error("{0}")]
+    Attachment(&'static str),
+    #[error("an emoji is 1 to 64 bytes without white space")]
+    Emoji,
+    #[error("for whom to delete is not said")]
+    DeleteFor,
+    #[error("a message mentions at most 50 users, by their ids")]
+    Mentions,
+    #[error("a type of message is `text`, `image`, `video`, `audio` or `file`")]
     MessageType,
     #[error("a client message id is 1 to 64 printable ASCII characters")]
     ClientMessageId,
@@ -17,6 +25,8 @@ pub enum Invalid {
     Cursor(&'static str),
     #[error("{0}")]
     Limit(&'static str),
+    #[error("{0}")]
+    Query(&'static str),
     #[error("a user id is 24 hex digits")]
     UserId,
 }

@@ -14,6 +14,7 @@ mod message;
 mod receipt;
 mod room;
 mod rpc;
+mod search;
 mod store;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use confab_chassis::admin::{self, Readiness};
 use confab_chassis::grpc::GrpcServer;
 use confab_chassis::{CancellationToken, Running};
 use confab_proto::message::message_service_server::MessageServiceServer;
+use confab_proto::message::search_service_server::SearchServiceServer;
 
 pub use config::Config;
 
@@ -44,7 +46,10 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let server = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS)
         .await?
         .add(MessageServiceServer::new(rpc::Rpc::new(context.clone())))
+        .await
+        .add(SearchServiceServer::new(rpc::Rpc::new(context.clone())))
         .await;
+    let indexing = tokio::spawn(search::index::index_until(context.clone(), stop.clone()));
     let grpc = server.address();
     readiness.ready();
 
@@ -58,6 +63,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
                 serving.await
             }
         };
+        // It stops with the calls; what it leaves is indexed by the next who writes or searches there.
+        let _ = indexing.await;
         // No call is left, so nothing is added to what waits.
         context.log.close().await;
         context.store.clone().close().await;

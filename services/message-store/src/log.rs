@@ -15,6 +15,7 @@ mod head;
 mod heads;
 mod hints;
 mod recent;
+mod record;
 mod writer;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -28,9 +29,10 @@ use tokio_util::task::TaskTracker;
 
 pub use head::Head;
 pub use heads::Heads;
+pub use record::{Draft, Record, What};
 
 use crate::error::Error;
-use crate::message::{Draft, Message};
+use crate::search::index::Backlog;
 use crate::store::Store;
 
 use batch::Entry;
@@ -40,10 +42,10 @@ use writer::Writer;
 /// How many messages may wait for one writer: what it writes in about a second.
 const QUEUE: usize = 4_096;
 
-/// A message that is durable.
+/// A record that is durable.
 #[derive(Clone, Debug)]
 pub struct Appended {
-    pub message: Arc<Message>,
+    pub record: Arc<Record>,
     /// It was there already: nothing was appended.
     pub repeated: bool,
 }
@@ -59,10 +61,10 @@ pub struct Log {
 impl Log {
     /// Starts `writers` writers.
     #[must_use]
-    pub fn open(store: &Store, heads: &Arc<Heads>, writers: usize) -> Self {
+    pub fn open(store: &Store, heads: &Arc<Heads>, backlog: &Arc<Backlog>, writers: usize) -> Self {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let hints = Arc::new(Hints::new(store.clone()));
+        let hints = Arc::new(Hints::new(store.clone(), backlog.clone()));
         let queues = (0..writers)
             .map(|number| {
                 let (sender, receiver) = mpsc::channel(QUEUE);
@@ -80,7 +82,7 @@ impl Log {
         }
     }
 
-    /// Appends a message and answers when it is durable. If the caller goes away, it is appended all
+    /// Appends a record and answers when it is durable. If the caller goes away, it is appended all
     /// the same.
     ///
     /// # Errors

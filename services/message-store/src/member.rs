@@ -1,6 +1,7 @@
 //! What it is to be a member of a room.
 
 pub mod check;
+pub mod lead;
 pub mod list;
 
 use confab_ids::{RoomId, UserId};

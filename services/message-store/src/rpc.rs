@@ -2,17 +2,21 @@
 
 mod answer;
 mod ask;
+mod message;
+mod search;
 
 use std::sync::Arc;
 
 use confab_fault::{Fault, Kind};
 use confab_proto::message::message_service_server::MessageService;
 use confab_proto::message::{
-    AdvanceCursorRequest, AdvanceCursorResponse, CreateRoomRequest, CreateRoomResponse,
-    GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse, ListHeadsRequest,
-    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
-    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SendMessageRequest,
-    SendMessageResponse,
+    AdvanceCursorRequest, AdvanceCursorResponse, ChangeMessageResponse, CreateRoomRequest,
+    CreateRoomResponse, DeleteMessageRequest, EditMessageRequest, GetMessageRequest,
+    GetMessageResponse, GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse,
+    ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
+    ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
+    ListPinsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest, ListRoomsResponse,
+    PinMessageRequest, ReactToMessageRequest, SendMessageRequest, SendMessageResponse,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument as _;
@@ -21,7 +25,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::room::create::{create_group, open_pair};
 use crate::store::chain;
-use crate::{log, member, message, receipt, room};
+use crate::{member, receipt, room};
 
 pub struct Rpc {
     context: Arc<Context>,
@@ -99,12 +103,7 @@ impl MessageService for Rpc {
         request: Request<SendMessageRequest>,
     ) -> Answer<SendMessageResponse> {
         let context = self.context.clone();
-        let work = async move {
-            let draft = ask::draft(request.into_inner())?;
-            let appended = message::send::send(&context, draft).await?;
-            Ok(answer::appended(appended))
-        };
-        to_its_end(work).await
+        to_its_end(async move { message::send(&context, request.into_inner()).await }).await
     }
 
     async fn list_messages(
@@ -112,12 +111,7 @@ impl MessageService for Rpc {
         request: Request<ListMessagesRequest>,
     ) -> Answer<ListMessagesResponse> {
         let context = self.context.clone();
-        let work = async move {
-            let command = ask::list_messages(&request.into_inner())?;
-            let page = message::list::list(&context, command).await?;
-            Ok(answer::messages(command.room, page))
-        };
-        to_its_end(work).await
+        to_its_end(async move { message::list(&context, &request.into_inner()).await }).await
     }
 
     async fn list_changes(
@@ -125,15 +119,62 @@ impl MessageService for Rpc {
         request: Request<ListChangesRequest>,
     ) -> Answer<ListChangesResponse> {
         let context = self.context.clone();
-        let work = async move {
-            let request = request.into_inner();
-            let room = ask::room(&request.room_id)?;
-            let after = ask::revision(request.after_rev)?;
-            let limit = ask::limit(request.limit, 200, 500)?;
-            let changes = log::changes::changes(&context, room, after, limit).await?;
-            Ok(answer::changes(room, changes))
-        };
-        to_its_end(work).await
+        to_its_end(async move { message::changes(&context, &request.into_inner()).await }).await
+    }
+
+    async fn get_message(&self, request: Request<GetMessageRequest>) -> Answer<GetMessageResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::get(&context, &request.into_inner()).await }).await
+    }
+
+    async fn list_replies(
+        &self,
+        request: Request<ListRepliesRequest>,
+    ) -> Answer<ListRepliesResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::replies(&context, &request.into_inner()).await }).await
+    }
+
+    async fn list_edits(&self, request: Request<ListEditsRequest>) -> Answer<ListEditsResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::edits(&context, &request.into_inner()).await }).await
+    }
+
+    async fn list_pins(&self, request: Request<ListPinsRequest>) -> Answer<ListPinsResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::pins(&context, &request.into_inner()).await }).await
+    }
+
+    async fn edit_message(
+        &self,
+        request: Request<EditMessageRequest>,
+    ) -> Answer<ChangeMessageResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::edit(&context, request.into_inner()).await }).await
+    }
+
+    async fn delete_message(
+        &self,
+        request: Request<DeleteMessageRequest>,
+    ) -> Answer<ChangeMessageResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::delete(&context, &request.into_inner()).await }).await
+    }
+
+    async fn react_to_message(
+        &self,
+        request: Request<ReactToMessageRequest>,
+    ) -> Answer<ChangeMessageResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::react(&context, request.into_inner()).await }).await
+    }
+
+    async fn pin_message(
+        &self,
+        request: Request<PinMessageRequest>,
+    ) -> Answer<ChangeMessageResponse> {
+        let context = self.context.clone();
+        to_its_end(async move { message::pin(&context, &request.into_inner()).await }).await
     }
 
     async fn list_heads(&self, request: Request<ListHeadsRequest>) -> Answer<ListHeadsResponse> {

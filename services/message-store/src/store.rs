@@ -4,13 +4,16 @@
 //! majority has, at the primary whatever the URI prefers. So nothing that was ever read here can be lost
 //! again by a failover: a head that was read exists, and a message that was shown stays.
 
+mod changes;
 mod deadline;
 mod documents;
 mod failure;
 mod indexes;
 mod members;
 mod messages;
+mod records;
 mod rooms;
+mod search;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,10 +28,13 @@ use mongodb::options::{
 use mongodb::{Client, Collection, Database};
 
 pub use failure::{StoreError, chain};
-pub use messages::{Encoded, Stopped};
+pub use messages::{Encoded, Logged, Stopped};
 pub use rooms::Inserted;
+pub use search::{Mark, Range, SearchDocument, day_of};
 
-use documents::{MemberDocument, MessageDocument, RoomDocument};
+use changes::HiddenDocument;
+use documents::{MemberDocument, RoomDocument};
+use records::RecordDocument;
 
 /// The whole process shares them: each connection costs the server a megabyte or more.
 const MAX_CONNECTIONS: u32 = 32;
@@ -44,7 +50,9 @@ pub struct Store {
     database: Database,
     rooms: Collection<RoomDocument>,
     members: Collection<MemberDocument>,
-    messages: Collection<MessageDocument>,
+    messages: Collection<RecordDocument>,
+    hidden: Collection<HiddenDocument>,
+    search: Collection<SearchDocument>,
     outages: Arc<AtomicU64>,
 }
 
@@ -89,7 +97,9 @@ impl Store {
         Self {
             rooms: database.collection_with_options("rooms", options.clone()),
             members: database.collection_with_options("members", options.clone()),
-            messages: database.collection_with_options("messages", options),
+            messages: database.collection_with_options("messages", options.clone()),
+            hidden: database.collection_with_options("hidden", options.clone()),
+            search: database.collection_with_options("search", options),
             client,
             database,
             outages,

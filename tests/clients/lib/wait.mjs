@@ -2,14 +2,14 @@
 
 const EVERY_MS = 10;
 
-/** Resolves with the first truthy answer of `condition`; rejects when the patience is over. */
+/** Resolves with the first truthy answer of `condition`, which may be a promise; rejects when the patience is over. */
 export function until(condition, what, patienceMs = 20_000) {
   const giveUpAt = Date.now() + patienceMs;
   return new Promise((resolve, reject) => {
-    const look = () => {
+    const look = async () => {
       let answer;
       try {
-        answer = condition();
+        answer = await condition();
       } catch (error) {
         return reject(error);
       }

@@ -12,7 +12,7 @@ pub struct Head {
     pub seq: i64,
 }
 /// A room as one of its members sees it.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Room {
     /// 24 hex digits.
     #[prost(string, tag = "1")]
@@ -64,7 +64,7 @@ pub struct Member {
     #[prost(int64, tag = "5")]
     pub delivered_seq: i64,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Message {
     /// 24 hex digits.
     #[prost(string, tag = "1")]
@@ -91,6 +91,112 @@ pub struct Message {
     /// Milliseconds since the Unix epoch.
     #[prost(int64, tag = "9")]
     pub created_at_ms: i64,
+    /// The revision that appended it: who has everything up to a lower one has not got it yet.
+    #[prost(int64, tag = "10")]
+    pub appended_rev: i64,
+    /// At most 10. Empty once deleted.
+    #[prost(message, repeated, tag = "11")]
+    pub attachments: ::prost::alloc::vec::Vec<Attachment>,
+    /// What it answers; absent if nothing.
+    #[prost(message, optional, tag = "12")]
+    pub reply_to: ::core::option::Option<ReplyPreview>,
+    /// The replies to it; absent without any.
+    #[prost(message, optional, tag = "13")]
+    pub thread: ::core::option::Option<Thread>,
+    /// The user ids of those members whom `@username` in the content names, at most 50.
+    #[prost(string, repeated, tag = "14")]
+    pub mention_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// In the order in which each emoji came first; at most 20 emoji.
+    #[prost(message, repeated, tag = "15")]
+    pub reactions: ::prost::alloc::vec::Vec<Reaction>,
+    /// 0 if never. Milliseconds since the Unix epoch, as the next two.
+    #[prost(int64, tag = "16")]
+    pub edited_at_ms: i64,
+    /// 0 if not deleted for everyone. The content and the attachments are gone then.
+    #[prost(int64, tag = "17")]
+    pub deleted_at_ms: i64,
+    /// 0 if not pinned.
+    #[prost(int64, tag = "18")]
+    pub pinned_at_ms: i64,
+    #[prost(string, tag = "19")]
+    pub pinned_by: ::prost::alloc::string::String,
+    /// What happened, in a message of type `system`; absent in all others.
+    #[prost(message, optional, tag = "20")]
+    pub note: ::core::option::Option<RoomNote>,
+}
+/// Something that is attached to a message.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Attachment {
+    /// The id of an upload (24 hex digits), or empty if `url` is somewhere else.
+    #[prost(string, tag = "1")]
+    pub media_id: ::prost::alloc::string::String,
+    /// Where it is, if it was not uploaded here: http or https, at most 2,048 bytes.
+    #[prost(string, tag = "2")]
+    pub url: ::prost::alloc::string::String,
+    /// For example `image/png`.
+    #[prost(string, tag = "3")]
+    pub mime_type: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(int64, tag = "5")]
+    pub size_bytes: i64,
+    /// In pixels, or 0.
+    #[prost(int32, tag = "6")]
+    pub width: i32,
+    #[prost(int32, tag = "7")]
+    pub height: i32,
+}
+/// What a message answers, as it was when the answer was read.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReplyPreview {
+    #[prost(string, tag = "1")]
+    pub message_id: ::prost::alloc::string::String,
+    #[prost(int64, tag = "2")]
+    pub seq: i64,
+    #[prost(string, tag = "3")]
+    pub from: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub r#type: ::prost::alloc::string::String,
+    /// The first 100 characters; empty if deleted.
+    #[prost(string, tag = "5")]
+    pub content: ::prost::alloc::string::String,
+    #[prost(bool, tag = "6")]
+    pub deleted: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Thread {
+    #[prost(int32, tag = "1")]
+    pub count: i32,
+    /// Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "2")]
+    pub last_reply_at_ms: i64,
+    #[prost(string, tag = "3")]
+    pub last_reply_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Reaction {
+    #[prost(string, tag = "1")]
+    pub emoji: ::prost::alloc::string::String,
+    /// How many reacted so.
+    #[prost(int32, tag = "2")]
+    pub count: i32,
+    /// The first 100 of them.
+    #[prost(string, repeated, tag = "3")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// A change of the room itself, told as a message of type `system`.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoomNote {
+    /// `created`, `renamed`, `image_changed`, `members_added`, `member_removed`, `member_left`,
+    /// `role_changed`, `owner_changed`.
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// Whom it is about, if about members; at most 100, further notes carry the others.
+    #[prost(string, repeated, tag = "2")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The new name, the new image's address, or the new role.
+    #[prost(string, tag = "3")]
+    pub value: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateRoomRequest {
@@ -106,7 +212,7 @@ pub struct CreateRoomRequest {
     #[prost(string, repeated, tag = "4")]
     pub member_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateRoomResponse {
     #[prost(message, optional, tag = "1")]
     pub room: ::core::option::Option<Room>,
@@ -124,7 +230,7 @@ pub struct GetRoomRequest {
     #[prost(string, tag = "2")]
     pub room_id: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetRoomResponse {
     #[prost(message, optional, tag = "1")]
     pub room: ::core::option::Option<Room>,
@@ -163,7 +269,7 @@ pub struct ListMembersResponse {
     #[prost(string, tag = "2")]
     pub next_user_id: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SendMessageRequest {
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
@@ -172,20 +278,34 @@ pub struct SendMessageRequest {
     /// 1 to 8,192 bytes of UTF-8, not only white space.
     #[prost(string, tag = "3")]
     pub content: ::prost::alloc::string::String,
-    /// `text`; empty means `text`.
+    /// `text`, `image`, `video`, `audio`, `file`; empty means: what the first attachment is, or `text`.
     #[prost(string, tag = "4")]
     pub r#type: ::prost::alloc::string::String,
     /// 1 to 64 printable ASCII characters.
     #[prost(string, tag = "5")]
     pub client_message_id: ::prost::alloc::string::String,
+    /// At most 10; then the content may be empty. Those with a `media_id` must be the sender's own, and
+    /// ready; what else they say is taken from the upload.
+    #[prost(message, repeated, tag = "6")]
+    pub attachments: ::prost::alloc::vec::Vec<Attachment>,
+    /// The message that this one answers, in the same room; empty if none.
+    #[prost(string, tag = "7")]
+    pub reply_to_id: ::prost::alloc::string::String,
+    /// The users whom the content names; those who are not members are dropped. At most 50.
+    #[prost(string, repeated, tag = "8")]
+    pub mention_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SendMessageResponse {
     #[prost(message, optional, tag = "1")]
     pub message: ::core::option::Option<Message>,
     /// True if this client_message_id had been sent before: nothing was appended.
     #[prost(bool, tag = "2")]
     pub repeated: bool,
+    /// Other messages that changed with it, each by a revision of its own: the parent of a reply, whose
+    /// thread grew.
+    #[prost(message, repeated, tag = "3")]
+    pub further: ::prost::alloc::vec::Vec<Change>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListMessagesRequest {
@@ -246,6 +366,159 @@ pub struct ListMessagesResponse {
     pub head: ::core::option::Option<Head>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMessageRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetMessageResponse {
+    #[prost(message, optional, tag = "1")]
+    pub message: ::core::option::Option<Message>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRepliesRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    /// 1 to 200; 0 means 50.
+    #[prost(int32, tag = "3")]
+    pub limit: i32,
+    /// The `seq` of the last reply of the page before; 0 for the first page.
+    #[prost(int64, tag = "4")]
+    pub after_seq: i64,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRepliesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub messages: ::prost::alloc::vec::Vec<Message>,
+    #[prost(bool, tag = "2")]
+    pub has_more: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListEditsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListEditsResponse {
+    /// At most the last 100.
+    #[prost(message, repeated, tag = "1")]
+    pub edits: ::prost::alloc::vec::Vec<Edit>,
+}
+/// What a message said until it was edited.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Edit {
+    #[prost(string, tag = "1")]
+    pub content: ::prost::alloc::string::String,
+    /// When it began to say so, in milliseconds since the Unix epoch.
+    #[prost(int64, tag = "2")]
+    pub since_ms: i64,
+    #[prost(string, tag = "3")]
+    pub edited_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListPinsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub room_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListPinsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub messages: ::prost::alloc::vec::Vec<Message>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EditMessageRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    /// As when sending.
+    #[prost(string, tag = "3")]
+    pub content: ::prost::alloc::string::String,
+    /// As when sending.
+    #[prost(string, repeated, tag = "4")]
+    pub mention_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteMessageRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    #[prost(enumeration = "DeleteFor", tag = "3")]
+    pub r#for: i32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReactToMessageRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    /// One emoji, or a short name: 1 to 64 bytes without white space.
+    #[prost(string, tag = "3")]
+    pub emoji: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub remove: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PinMessageRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub remove: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ChangeMessageResponse {
+    /// What is to be announced; absent if nothing changed.
+    #[prost(message, optional, tag = "1")]
+    pub change: ::core::option::Option<Change>,
+    /// The message as it is now.
+    #[prost(message, optional, tag = "2")]
+    pub message: ::core::option::Option<Message>,
+    /// Other messages that changed with it, each by a revision of its own.
+    #[prost(message, repeated, tag = "3")]
+    pub further: ::prost::alloc::vec::Vec<Change>,
+}
+/// One revision of a room's log, as it is read or announced.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Change {
+    /// Where it stands. Revisions that a page leaves out were overtaken by later ones of the same message.
+    #[prost(int64, tag = "1")]
+    pub rev: i64,
+    #[prost(oneof = "change::What", tags = "2, 3")]
+    pub what: ::core::option::Option<change::What>,
+}
+/// Nested message and enum types in `Change`.
+pub mod change {
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum What {
+        /// A message was appended (`appended_rev` equals `rev`) or changed; in its newest state.
+        #[prost(message, tag = "2")]
+        Message(super::Message),
+        /// A message was hidden from one user; it concerns nobody else.
+        #[prost(message, tag = "3")]
+        Hidden(super::MessageHidden),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MessageHidden {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub room_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListChangesRequest {
     #[prost(string, tag = "1")]
     pub room_id: ::prost::alloc::string::String,
@@ -254,12 +527,16 @@ pub struct ListChangesRequest {
     /// 1 to 500; 0 means 200.
     #[prost(int32, tag = "3")]
     pub limit: i32,
+    /// If given, this user must be a member; changes before they joined, and what is hidden from them or
+    /// was only for others, is left out.
+    #[prost(string, tag = "4")]
+    pub user_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListChangesResponse {
     /// In `rev` order.
     #[prost(message, repeated, tag = "1")]
-    pub messages: ::prost::alloc::vec::Vec<Message>,
+    pub changes: ::prost::alloc::vec::Vec<Change>,
     /// The head at the time of reading.
     #[prost(message, optional, tag = "2")]
     pub head: ::core::option::Option<Head>,
@@ -330,6 +607,35 @@ impl Role {
             "ROLE_MEMBER" => Some(Self::Member),
             "ROLE_ADMIN" => Some(Self::Admin),
             "ROLE_OWNER" => Some(Self::Owner),
+            _ => None,
+        }
+    }
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DeleteFor {
+    Unspecified = 0,
+    Everyone = 1,
+    Me = 2,
+}
+impl DeleteFor {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DELETE_FOR_UNSPECIFIED",
+            Self::Everyone => "DELETE_FOR_EVERYONE",
+            Self::Me => "DELETE_FOR_ME",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DELETE_FOR_UNSPECIFIED" => Some(Self::Unspecified),
+            "DELETE_FOR_EVERYONE" => Some(Self::Everyone),
+            "DELETE_FOR_ME" => Some(Self::Me),
             _ => None,
         }
     }
@@ -617,8 +923,235 @@ pub mod message_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// One message, as a member of its room sees it.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), also for those who are not members of its room.
+        pub async fn get_message(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMessageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/GetMessage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "GetMessage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The replies to a message, in ascending `seq` order, oldest first.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), CURSOR_INVALID, LIMIT_INVALID (INVALID_ARGUMENT).
+        pub async fn list_replies(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListRepliesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListRepliesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ListReplies",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "ListReplies"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// What an edited message said before, the oldest state first: its audit trail. For its sender and for
+        /// the room's owner and admins.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED).
+        pub async fn list_edits(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListEditsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEditsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ListEdits",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "ListEdits"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The pinned messages of a room, the last pinned first, at most 50.
+        /// Fails with ROOM_NOT_FOUND (NOT_FOUND).
+        pub async fn list_pins(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListPinsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListPinsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ListPins",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.message.v1.MessageService", "ListPins"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Changes what a message says. Only its sender may, and only what is not deleted.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED), MESSAGE_DELETED
+        /// (FAILED_PRECONDITION), CONTENT_INVALID (INVALID_ARGUMENT).
+        pub async fn edit_message(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EditMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/EditMessage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "EditMessage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Deletes a message for everyone (its sender, or the room's owner and admins, may), or hides it from
+        /// the caller alone (any member may). Deleting again changes nothing.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED).
+        pub async fn delete_message(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeleteMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/DeleteMessage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "DeleteMessage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Adds or takes back the caller's reaction. Doing it again changes nothing.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), MESSAGE_DELETED, REACTIONS_FULL (FAILED_PRECONDITION),
+        /// EMOJI_INVALID (INVALID_ARGUMENT).
+        pub async fn react_to_message(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReactToMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ReactToMessage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "ReactToMessage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Pins a message, or takes it off; in a group only owner and admins may.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED), MESSAGE_DELETED,
+        /// PINS_FULL (FAILED_PRECONDITION).
+        pub async fn pin_message(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PinMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/PinMessage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "PinMessage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// What changed in a room after a revision, in `rev` order, each changed message once, in its newest
-        /// state. For gateways: no membership is checked.
+        /// state. For gateways: no membership is checked unless `user_id` is given.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND).
         pub async fn list_changes(
             &mut self,
@@ -769,8 +1302,85 @@ pub mod message_service_server {
             tonic::Response<super::ListMessagesResponse>,
             tonic::Status,
         >;
+        /// One message, as a member of its room sees it.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), also for those who are not members of its room.
+        async fn get_message(
+            &self,
+            request: tonic::Request<super::GetMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMessageResponse>,
+            tonic::Status,
+        >;
+        /// The replies to a message, in ascending `seq` order, oldest first.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), CURSOR_INVALID, LIMIT_INVALID (INVALID_ARGUMENT).
+        async fn list_replies(
+            &self,
+            request: tonic::Request<super::ListRepliesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListRepliesResponse>,
+            tonic::Status,
+        >;
+        /// What an edited message said before, the oldest state first: its audit trail. For its sender and for
+        /// the room's owner and admins.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED).
+        async fn list_edits(
+            &self,
+            request: tonic::Request<super::ListEditsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEditsResponse>,
+            tonic::Status,
+        >;
+        /// The pinned messages of a room, the last pinned first, at most 50.
+        /// Fails with ROOM_NOT_FOUND (NOT_FOUND).
+        async fn list_pins(
+            &self,
+            request: tonic::Request<super::ListPinsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListPinsResponse>,
+            tonic::Status,
+        >;
+        /// Changes what a message says. Only its sender may, and only what is not deleted.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED), MESSAGE_DELETED
+        /// (FAILED_PRECONDITION), CONTENT_INVALID (INVALID_ARGUMENT).
+        async fn edit_message(
+            &self,
+            request: tonic::Request<super::EditMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        >;
+        /// Deletes a message for everyone (its sender, or the room's owner and admins, may), or hides it from
+        /// the caller alone (any member may). Deleting again changes nothing.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED).
+        async fn delete_message(
+            &self,
+            request: tonic::Request<super::DeleteMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        >;
+        /// Adds or takes back the caller's reaction. Doing it again changes nothing.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), MESSAGE_DELETED, REACTIONS_FULL (FAILED_PRECONDITION),
+        /// EMOJI_INVALID (INVALID_ARGUMENT).
+        async fn react_to_message(
+            &self,
+            request: tonic::Request<super::ReactToMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        >;
+        /// Pins a message, or takes it off; in a group only owner and admins may.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), NOT_ALLOWED (PERMISSION_DENIED), MESSAGE_DELETED,
+        /// PINS_FULL (FAILED_PRECONDITION).
+        async fn pin_message(
+            &self,
+            request: tonic::Request<super::PinMessageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangeMessageResponse>,
+            tonic::Status,
+        >;
         /// What changed in a room after a revision, in `rev` order, each changed message once, in its newest
-        /// state. For gateways: no membership is checked.
+        /// state. For gateways: no membership is checked unless `user_id` is given.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND).
         async fn list_changes(
             &self,
@@ -1148,6 +1758,367 @@ pub mod message_service_server {
                     };
                     Box::pin(fut)
                 }
+                "/confab.message.v1.MessageService/GetMessage" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetMessageSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::GetMessageRequest>
+                    for GetMessageSvc<T> {
+                        type Response = super::GetMessageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetMessageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::get_message(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetMessageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ListReplies" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListRepliesSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ListRepliesRequest>
+                    for ListRepliesSvc<T> {
+                        type Response = super::ListRepliesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListRepliesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::list_replies(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListRepliesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ListEdits" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListEditsSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ListEditsRequest>
+                    for ListEditsSvc<T> {
+                        type Response = super::ListEditsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListEditsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::list_edits(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListEditsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ListPins" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListPinsSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ListPinsRequest>
+                    for ListPinsSvc<T> {
+                        type Response = super::ListPinsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListPinsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::list_pins(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListPinsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/EditMessage" => {
+                    #[allow(non_camel_case_types)]
+                    struct EditMessageSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::EditMessageRequest>
+                    for EditMessageSvc<T> {
+                        type Response = super::ChangeMessageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EditMessageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::edit_message(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EditMessageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/DeleteMessage" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeleteMessageSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::DeleteMessageRequest>
+                    for DeleteMessageSvc<T> {
+                        type Response = super::ChangeMessageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeleteMessageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::delete_message(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeleteMessageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ReactToMessage" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReactToMessageSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ReactToMessageRequest>
+                    for ReactToMessageSvc<T> {
+                        type Response = super::ChangeMessageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReactToMessageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::react_to_message(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReactToMessageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/PinMessage" => {
+                    #[allow(non_camel_case_types)]
+                    struct PinMessageSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::PinMessageRequest>
+                    for PinMessageSvc<T> {
+                        type Response = super::ChangeMessageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PinMessageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::pin_message(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PinMessageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
                 "/confab.message.v1.MessageService/ListChanges" => {
                     #[allow(non_camel_case_types)]
                     struct ListChangesSvc<T: MessageService>(pub Arc<T>);
@@ -1320,6 +2291,344 @@ pub mod message_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "confab.message.v1.MessageService";
     impl<T> tonic::server::NamedService for MessageServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchMessagesRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// 1 to 10 words, at most 256 bytes. A word followed by `*` is a prefix, and so is the one that ends
+    /// the query. Case and accents do not count.
+    #[prost(string, tag = "2")]
+    pub query: ::prost::alloc::string::String,
+    /// Only in this room; empty means in all rooms of the caller (the first 1,000).
+    #[prost(string, tag = "3")]
+    pub room_id: ::prost::alloc::string::String,
+    /// Only what this user sent.
+    #[prost(string, tag = "4")]
+    pub from_user_id: ::prost::alloc::string::String,
+    /// Created then or later; 0 means from the beginning. Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "5")]
+    pub since_ms: i64,
+    /// Created before then; 0 means until now.
+    #[prost(int64, tag = "6")]
+    pub until_ms: i64,
+    /// 1 to 100; 0 means 20.
+    #[prost(int32, tag = "7")]
+    pub limit: i32,
+    /// The `next_cursor` of the page before; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub cursor: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchMessagesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub messages: ::prost::alloc::vec::Vec<Message>,
+    /// Where to go on; empty when everything has been looked at. A page may have fewer messages than asked
+    /// for, or none, and still not be the last.
+    #[prost(string, tag = "2")]
+    pub next_cursor: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod search_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// SearchService owns the collection `search`: the words of each message, kept up to date a moment
+    /// after the message by whichever replica wrote it.
+    #[derive(Debug, Clone)]
+    pub struct SearchServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> SearchServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> SearchServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            SearchServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
+        /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
+        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
+        /// (NOT_FOUND), also for those who are not members of it.
+        pub async fn search_messages(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SearchMessagesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchMessagesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.SearchService/SearchMessages",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.SearchService", "SearchMessages"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod search_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with SearchServiceServer.
+    #[async_trait]
+    pub trait SearchService: std::marker::Send + std::marker::Sync + 'static {
+        /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
+        /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
+        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
+        /// (NOT_FOUND), also for those who are not members of it.
+        async fn search_messages(
+            &self,
+            request: tonic::Request<super::SearchMessagesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchMessagesResponse>,
+            tonic::Status,
+        >;
+    }
+    /// SearchService owns the collection `search`: the words of each message, kept up to date a moment
+    /// after the message by whichever replica wrote it.
+    #[derive(Debug)]
+    pub struct SearchServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> SearchServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for SearchServiceServer<T>
+    where
+        T: SearchService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/confab.message.v1.SearchService/SearchMessages" => {
+                    #[allow(non_camel_case_types)]
+                    struct SearchMessagesSvc<T: SearchService>(pub Arc<T>);
+                    impl<
+                        T: SearchService,
+                    > tonic::server::UnaryService<super::SearchMessagesRequest>
+                    for SearchMessagesSvc<T> {
+                        type Response = super::SearchMessagesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SearchMessagesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SearchService>::search_messages(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SearchMessagesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for SearchServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "confab.message.v1.SearchService";
+    impl<T> tonic::server::NamedService for SearchServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

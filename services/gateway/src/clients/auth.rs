@@ -23,6 +23,7 @@ impl Auth {
         check_sessions(CheckSessionsRequest) -> CheckSessionsResponse, QUICK;
         change_password(ChangePasswordRequest) -> ChangePasswordResponse, PATIENT, once;
         batch_get_users(BatchGetUsersRequest) -> BatchGetUsersResponse, QUICK;
+        get_users_by_username(GetUsersByUsernameRequest) -> GetUsersByUsernameResponse, QUICK;
         search_users(SearchUsersRequest) -> SearchUsersResponse, QUICK;
         update_profile(UpdateProfileRequest) -> UpdateProfileResponse, QUICK;
         list_signing_keys(ListSigningKeysRequest) -> ListSigningKeysResponse, QUICK;

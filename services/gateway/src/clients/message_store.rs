@@ -3,12 +3,16 @@
 
 use confab_chassis::grpc::Peers;
 use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
-    AdvanceCursorRequest, AdvanceCursorResponse, CreateRoomRequest, CreateRoomResponse,
-    GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse, ListHeadsRequest,
-    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
-    ListMessagesResponse, ListRoomsRequest, ListRoomsResponse, SendMessageRequest,
-    SendMessageResponse,
+    AdvanceCursorRequest, AdvanceCursorResponse, ChangeMessageResponse, CreateRoomRequest,
+    CreateRoomResponse, DeleteMessageRequest, EditMessageRequest, GetMessageRequest,
+    GetMessageResponse, GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse,
+    ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
+    ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
+    ListPinsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest, ListRoomsResponse,
+    PinMessageRequest, ReactToMessageRequest, SearchMessagesRequest, SearchMessagesResponse,
+    SendMessageRequest, SendMessageResponse,
 };
 
 use super::{QUICK, calls};
@@ -28,5 +32,17 @@ impl MessageStore {
         list_changes(ListChangesRequest by room_id) -> ListChangesResponse, QUICK;
         list_heads(ListHeadsRequest) -> ListHeadsResponse, QUICK;
         advance_cursor(AdvanceCursorRequest by room_id) -> AdvanceCursorResponse, QUICK;
+        get_message(GetMessageRequest) -> GetMessageResponse, QUICK;
+        list_replies(ListRepliesRequest) -> ListRepliesResponse, QUICK;
+        list_edits(ListEditsRequest) -> ListEditsResponse, QUICK;
+        list_pins(ListPinsRequest by room_id) -> ListPinsResponse, QUICK;
+        edit_message(EditMessageRequest) -> ChangeMessageResponse, QUICK;
+        delete_message(DeleteMessageRequest) -> ChangeMessageResponse, QUICK;
+        react_to_message(ReactToMessageRequest) -> ChangeMessageResponse, QUICK;
+        pin_message(PinMessageRequest) -> ChangeMessageResponse, QUICK;
+    }
+
+    calls! { SearchServiceClient:
+        search_messages(SearchMessagesRequest) -> SearchMessagesResponse, QUICK;
     }
 }

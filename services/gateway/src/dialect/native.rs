@@ -1,13 +1,17 @@
 //! Confab's own vocabulary: the JSON of its events and of its REST answers.
 
 mod message;
+mod message_parts;
 mod presence;
 mod room;
+mod sync;
 mod time;
 mod user;
 
-pub use message::{MessagePage, MessageView};
+pub use message::{FoundPage, MessageList, MessagePage, MessageView};
+pub use message_parts::{EditList, EditView, HiddenView};
 pub use presence::{CursorView, PresenceView, TypingView};
 pub use room::{MemberPage, RoomList, RoomView};
+pub use sync::SyncView;
 pub use time::rfc3339;
 pub use user::{KeySet, LoginList, SessionView, UserList, UserPage, UserView, Visibility};

@@ -15,9 +15,8 @@ use socketioxide::{SendError, SocketError};
 use crate::principal::Principal;
 use crate::transport::Cords;
 
-/// How often a socket may tell of its typing: people begin and stop a few times in this time.
-const TYPING_MOST: u32 = 8;
-const TYPING_WINDOW: Duration = Duration::from_secs(2);
+/// How often a socket's typing in a room is passed on: whoever types says so again and again.
+const TYPING_EVERY: Duration = Duration::from_secs(1);
 
 /// What of a user's presence somebody may not see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub struct Connection {
     cords: Cords,
     rooms: Mutex<HashSet<RoomId>>,
     watched: Mutex<HashSet<UserId>>,
-    typing: Mutex<(Instant, u32)>,
+    typing: Mutex<HashMap<RoomId, Typing>>,
     /// When its token expires, in seconds since the Unix epoch; a renewal moves it.
     expires: AtomicU64,
     /// The client knows that its token has expired.
@@ -61,6 +60,13 @@ pub struct Connection {
     hidden: Mutex<HashMap<UserId, Hidden>>,
     cut: AtomicBool,
     closed: AtomicBool,
+}
+
+/// What others were told of the user's typing in a room.
+struct Typing {
+    /// When they were last told that the user types.
+    told: Instant,
+    on: bool,
 }
 
 impl Connection {
@@ -77,7 +83,7 @@ impl Connection {
             cords,
             rooms: Mutex::default(),
             watched: Mutex::default(),
-            typing: Mutex::new((Instant::now(), 0)),
+            typing: Mutex::default(),
             cut: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
@@ -200,14 +206,26 @@ impl Connection {
         self.watched.lock().len()
     }
 
-    /// Whether the socket may tell of its typing now: each telling goes to every member.
-    pub fn may_type(&self) -> bool {
-        let mut typing = self.typing.lock();
-        if typing.0.elapsed() >= TYPING_WINDOW {
-            *typing = (Instant::now(), 0);
+    /// Notes that the user types in a room, or has stopped; true if that is to be passed on.
+    pub fn types(&self, room: RoomId, is_typing: bool) -> bool {
+        let mut rooms = self.typing.lock();
+        match (rooms.get_mut(&room), is_typing) {
+            (Some(typing), true) if typing.told.elapsed() < TYPING_EVERY => false,
+            (_, true) => {
+                let told = Instant::now();
+                rooms.insert(room, Typing { told, on: true });
+                true
+            }
+            (Some(typing), false) => std::mem::take(&mut typing.on),
+            (None, false) => false,
         }
-        typing.1 += 1;
-        typing.1 <= TYPING_MOST
+    }
+
+    /// Where the user types, as far as others were told; they no longer do.
+    pub fn stops_typing(&self) -> Vec<RoomId> {
+        let rooms = std::mem::take(&mut *self.typing.lock());
+        let on = rooms.into_iter().filter(|(_, typing)| typing.on);
+        on.map(|(room, _)| room).collect()
     }
 
     /// Whether the socket is gone.

@@ -11,9 +11,10 @@ use tokio::sync::Notify;
 
 use super::heads;
 use super::mend::mend;
+use super::news::News;
 use super::rooms::Rooms;
-use super::stream::Change;
-use crate::dialect::native::{CursorView, TypingView};
+use super::stream::{Change, Stream};
+use crate::dialect::native::CursorView;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::presence::query::query;
@@ -112,22 +113,25 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
     };
     match event.body {
         Some(Body::MessageAppended(appended)) => {
-            if stream.offer(Change {
-                appended,
-                traceparent: event.traceparent,
-            }) {
-                mend(rooms, stream);
-            }
+            offer(
+                rooms,
+                stream,
+                News::of_appended(appended),
+                event.traceparent,
+            );
+        }
+        Some(Body::MessageChanged(changed)) => {
+            offer(rooms, stream, News::of_changed(changed), event.traceparent);
         }
         Some(Body::CursorAdvanced(cursor)) => {
             stream.tell("message:status", &CursorView::from(&cursor), None);
         }
         Some(Body::Typing(typing)) => {
-            stream.tell(
-                "typing",
-                &TypingView::from(&typing),
-                typing.user_id.parse().ok(),
-            );
+            if let Ok(user) = typing.user_id.parse()
+                && stream.typing(user, typing.is_typing)
+            {
+                tokio::spawn(async move { stream.typist_stops(user).await });
+            }
         }
         // Not said on a room's topic.
         Some(
@@ -137,5 +141,12 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
             | Body::BlockChanged(_),
         )
         | None => {}
+    }
+}
+
+fn offer(rooms: &Rooms, stream: Arc<Stream>, news: Option<News>, traceparent: String) {
+    let Some(news) = news else { return };
+    if stream.offer(Change { news, traceparent }) {
+        mend(rooms, stream);
     }
 }

@@ -5,11 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use confab_fault::Fault;
-use confab_proto::event::MessageAppended;
 use confab_proto::message::ListChangesRequest;
 
+use super::news::{News, sender_of, senders_of};
 use super::rooms::Rooms;
-use super::sequencer::Position;
 use super::stream::{Change, Stream};
 
 /// How long an event that overtook others waits for them: they are mostly a moment behind.
@@ -62,30 +61,15 @@ async fn fill_page(rooms: &Rooms, stream: &Stream) -> Result<(), Fault> {
     let request = ListChangesRequest {
         room_id: stream.room.to_string(),
         after_rev: after,
-        limit: 0,
+        ..ListChangesRequest::default()
     };
     let page = rooms.message_store().list_changes(request).await?;
-    let senders = rooms
-        .profiles()
-        .senders(page.messages.iter().map(|m| m.from.as_str()))
-        .await;
-    let changes = page.messages.into_iter().map(|message| {
-        let at = Position {
-            rev: message.rev,
-            seq: message.seq,
-        };
-        let sender = senders.get(&message.from).cloned();
-        let appended = MessageAppended {
-            message: Some(message),
-            sender,
-        };
-        (
-            at,
-            Change {
-                appended,
-                traceparent: String::new(),
-            },
-        )
+    let senders = rooms.profiles().senders(senders_of(&page.changes)).await;
+    let changes = page.changes.into_iter().filter_map(|change| {
+        let sender = sender_of(&change).and_then(|from| senders.get(from).cloned());
+        let news = News::of_change(change, sender)?;
+        let traceparent = String::new();
+        Some((news.position(), Change { news, traceparent }))
     });
     stream.fill(page.complete_rev, changes.collect());
     Ok(())

@@ -12,10 +12,10 @@ use parking_lot::Mutex;
 
 use super::connection::Connection;
 use super::mend::mend;
+use super::news::{News, sender_of, senders_of};
 use super::sequencer::Position;
 use super::stream::{Seating, Stream};
 use crate::clients::MessageStore;
-use crate::dialect::native::MessageView;
 use crate::profile::Profiles;
 
 /// How long a new stream waits for Redis before it goes on without: the heads are compared later.
@@ -171,17 +171,17 @@ impl Rooms {
         let request = ListChangesRequest {
             room_id: room.to_string(),
             after_rev: cursor,
+            // Somebody's own view: what is hidden from them is left out.
+            user_id: connection.principal.user.to_string(),
             limit: 0,
         };
         let page = self.0.message_store.list_changes(request).await?;
-        let senders = self
-            .0
-            .profiles
-            .senders(page.messages.iter().map(|m| m.from.as_str()))
-            .await;
-        for message in &page.messages {
-            let view = MessageView::new(message, senders.get(&message.from));
-            connection.emit("message:receive", &view);
+        let senders = self.0.profiles.senders(senders_of(&page.changes)).await;
+        for change in page.changes {
+            let sender = sender_of(&change).and_then(|from| senders.get(from).cloned());
+            if let Some(news) = News::of_change(change, sender).and_then(|news| news.encode()) {
+                news.give(connection);
+            }
         }
         Ok(page.complete_rev)
     }

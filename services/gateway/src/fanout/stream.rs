@@ -3,19 +3,20 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use confab_bus::Hold;
 use confab_chassis::trace;
 use confab_ids::{RoomId, UserId};
-use confab_proto::event::MessageAppended;
 use parking_lot::Mutex;
 use serde::Serialize;
-use serde_json::value::RawValue;
 use socketioxide::socket::Sid;
 
 use super::connection::Connection;
+use super::news::{Encoded, News};
 use super::sequencer::{Position, Sequencer};
-use crate::dialect::native::MessageView;
+use super::typists::Typists;
+use crate::dialect::native::TypingView;
 
 /// How many of the last changes are kept encoded, for sockets that join a moment behind.
 const RECENT: usize = 64;
@@ -23,7 +24,7 @@ const RECENT: usize = 64;
 /// A change, and the trace that it belongs to.
 pub struct Change {
     /// What changed.
-    pub appended: MessageAppended,
+    pub news: News,
     /// The trace of the request that caused it; empty if it was read from the store.
     pub traceparent: String,
 }
@@ -42,8 +43,9 @@ pub struct Stream {
 #[derive(Default)]
 struct State {
     sequencer: Sequencer<Change>,
-    recent: VecDeque<(i64, Box<RawValue>)>,
+    recent: VecDeque<Encoded>,
     seats: HashMap<Sid, Seat>,
+    typists: Typists,
     /// No socket wanted it any more, and a new stream may be in its place.
     ended: bool,
 }
@@ -106,14 +108,13 @@ impl Stream {
 
     /// Takes a change as it comes; true if something is missing now.
     pub fn offer(&self, change: Change) -> bool {
-        let Some(message) = &change.appended.message else {
-            return false;
-        };
-        let at = Position {
-            rev: message.rev,
-            seq: message.seq,
-        };
+        let at = change.news.position();
         let mut state = self.state.lock();
+        if let Some(author) = change.news.author()
+            && state.typists.end(author)
+        {
+            state.tell_typing(self.room, author, false);
+        }
         let ready = state.sequencer.offer(at, change);
         state.deliver(ready);
         state.sequencer.is_behind()
@@ -147,12 +148,12 @@ impl Stream {
             return Seating::Gone;
         };
         if cursor < delivered.rev {
-            let oldest = state.recent.front().map_or(i64::MAX, |(rev, _)| *rev);
+            let oldest = state.recent.front().map_or(i64::MAX, |news| news.rev);
             if oldest > cursor + 1 {
                 return Seating::TooFarBehind;
             }
-            for (_, encoded) in state.recent.iter().filter(|(rev, _)| *rev > cursor) {
-                connection.emit("message:receive", encoded);
+            for news in state.recent.iter().filter(|news| news.rev > cursor) {
+                news.give(connection);
             }
         }
         // Under this lock: a socket that closes later finds its seat and gives it up.
@@ -183,12 +184,34 @@ impl Stream {
 
     /// Sends an event that is no change of the log to all sockets, but not to those of `except`.
     pub fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
-        let Ok(encoded) = serde_json::value::to_raw_value(payload) else {
-            return;
+        self.state.lock().tell(event, payload, except);
+    }
+
+    /// A member types, or has stopped. The others' sockets hear of it if it is new to them; true if they
+    /// heard of a beginning, whose end somebody has to see to.
+    pub fn typing(&self, user: UserId, is_typing: bool) -> bool {
+        let mut state = self.state.lock();
+        let changed = if is_typing {
+            state.typists.begin(user, Instant::now())
+        } else {
+            state.typists.end(user)
         };
-        for seat in self.state.lock().seats.values() {
-            if Some(seat.connection.principal.user) != except {
-                seat.connection.emit(event, &encoded);
+        if changed {
+            state.tell_typing(self.room, user, is_typing);
+        }
+        changed && is_typing
+    }
+
+    /// Waits until a typist stops, or has not been heard of for a while.
+    pub async fn typist_stops(&self, user: UserId) {
+        loop {
+            let until = self.state.lock().typists.until(user);
+            match until {
+                Some(until) if until > Instant::now() => {
+                    tokio::time::sleep_until(until.into()).await
+                }
+                Some(_) => drop(self.typing(user, false)),
+                None => return,
             }
         }
     }
@@ -204,34 +227,46 @@ impl State {
     /// order is one; nothing here waits.
     fn deliver(&mut self, ready: Vec<(Position, Change)>) {
         for (at, change) in ready {
-            let MessageAppended {
-                message: Some(message),
-                sender,
-            } = &change.appended
-            else {
-                continue;
-            };
             let span = tracing::info_span!(
                 target: "confab", "deliver", otel.kind = "consumer",
-                room.id = message.room_id, message.id = message.id, sockets = self.seats.len(),
+                rev = at.rev, sockets = self.seats.len(),
             );
             trace::adopt(&span, &change.traceparent);
             let _entered = span.entered();
-            let view = MessageView::new(message, sender.as_ref());
-            let Ok(encoded) = serde_json::value::to_raw_value(&view) else {
+            let Some(news) = change.news.encode() else {
                 continue;
             };
             let mut sockets = 0;
             for seat in self.seats.values().filter(|seat| seat.after < at.rev) {
-                seat.connection.emit("message:receive", &encoded);
-                sockets += 1;
+                sockets += u64::from(news.give(&seat.connection));
             }
             metrics::counter!("confab_gateway_delivered_messages_total").increment(sockets);
             if self.recent.len() == RECENT {
                 self.recent.pop_front();
             }
-            self.recent.push_back((at.rev, encoded));
+            self.recent.push_back(news);
         }
+    }
+
+    fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
+        let Ok(encoded) = serde_json::value::to_raw_value(payload) else {
+            return;
+        };
+        for seat in self.seats.values() {
+            if Some(seat.connection.principal.user) != except {
+                seat.connection.emit(event, &encoded);
+            }
+        }
+    }
+
+    fn tell_typing(&self, room: RoomId, user: UserId, is_typing: bool) {
+        let (room_id, user_id) = (room.to_string(), user.to_string());
+        let view = TypingView {
+            room_id: &room_id,
+            user_id: &user_id,
+            is_typing,
+        };
+        self.tell("typing", &view, Some(user));
     }
 
     fn end_if_empty(&mut self) -> bool {

@@ -20,7 +20,7 @@ use crate::dialect::native::{MessagePage, MessageView};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::message::announce::announce;
-use crate::message::send::{SendMessage, send};
+use crate::message::send::{Attach, SendMessage, send};
 
 pub fn routes() -> Router<Arc<Gateway>> {
     Router::new().route("/api/rooms/{id}/messages", get(history).post(post))
@@ -86,29 +86,31 @@ fn position(name: &'static str, text: &str) -> Result<Position, Error> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Post {
+    #[serde(default)]
     content: String,
     #[serde(default)]
     r#type: String,
     client_message_id: Option<String>,
+    reply_to: Option<String>,
+    #[serde(default)]
+    attachments: Vec<Attach>,
 }
 
 async fn post(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
     Id(id): Id<RoomId>,
-    Body(Post {
-        content,
-        r#type,
-        client_message_id,
-    }): Body<Post>,
+    Body(post): Body<Post>,
 ) -> Result<Response, Problem> {
     let room_id = Some(id.to_string());
     let command = SendMessage {
         room_id,
         to_user_id: None,
-        content,
-        r#type,
-        client_message_id,
+        content: post.content,
+        r#type: post.r#type,
+        client_message_id: post.client_message_id,
+        reply_to: post.reply_to,
+        attachments: post.attachments,
     };
     let sent = send(&gateway, &principal, command).await?;
     let status = if sent.repeated {

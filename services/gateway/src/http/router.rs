@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, messages, own, page, rooms, span, users};
+use super::{auth, keys, message, messages, own, page, rooms, search, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -20,7 +20,9 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(users::routes())
         .merge(own::routes())
         .merge(rooms::routes())
+        .merge(message::routes())
         .merge(messages::routes())
+        .merge(search::routes())
         .merge(keys::routes())
         .merge(page::routes())
         .method_not_allowed_fallback(async || {
@@ -42,7 +44,13 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
 /// Which pages elsewhere may call, sockets included.
 pub fn cors(origins: &[String]) -> CorsLayer {
     let layer = CorsLayer::new()
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE]);
     if origins.iter().any(|origin| origin == "*") {
         return layer.allow_origin(AllowOrigin::any());

@@ -3,9 +3,10 @@
 use confab_fault::Fault;
 use confab_ids::{MessageId, RoomId, UserId};
 use confab_proto::event::{MessageAppended, Sender};
-use confab_proto::message::{Message, SendMessageRequest};
+use confab_proto::message::{Attachment, Change, Message, SendMessageRequest};
 use serde::Deserialize;
 
+use super::mention;
 use crate::block;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -21,13 +22,54 @@ pub struct SendMessage {
     pub room_id: Option<String>,
     /// The other one of a room of two, which is made if it is not there.
     pub to_user_id: Option<String>,
-    /// What to say.
+    /// What to say; may be absent beside attachments.
+    #[serde(default)]
     pub content: String,
-    /// `text` if absent.
+    /// What the first attachment is, or `text`, if absent.
     #[serde(default)]
     pub r#type: String,
+    /// The message that this one answers, in the same room.
+    #[serde(default)]
+    pub reply_to: Option<String>,
+    /// At most 10.
+    #[serde(default)]
+    pub attachments: Vec<Attach>,
     /// The client's own id of it: repeating it is safe. Made up if absent.
     pub client_message_id: Option<String>,
+}
+
+/// What a client says to attach something: an upload by its id, or something elsewhere by its address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
+pub struct Attach {
+    /// The id of an upload; then all else is known.
+    pub media_id: String,
+    /// Or else where it is.
+    pub url: String,
+    /// For example `image/png`.
+    pub mime_type: String,
+    /// The file's name.
+    pub name: String,
+    /// In bytes.
+    pub size: i64,
+    /// In pixels.
+    pub width: i32,
+    /// In pixels.
+    pub height: i32,
+}
+
+impl From<Attach> for Attachment {
+    fn from(attach: Attach) -> Self {
+        Self {
+            media_id: attach.media_id,
+            url: attach.url,
+            mime_type: attach.mime_type,
+            name: attach.name,
+            size_bytes: attach.size,
+            width: attach.width,
+            height: attach.height,
+        }
+    }
 }
 
 /// A message that is durable, and perhaps not announced yet.
@@ -38,6 +80,8 @@ pub struct Sent {
     pub appended: MessageAppended,
     /// Whether it had been sent before.
     pub repeated: bool,
+    /// Messages that changed with it: what it answers.
+    pub further: Vec<Change>,
 }
 
 impl Sent {
@@ -86,12 +130,20 @@ pub async fn send(
     let client_message_id = command
         .client_message_id
         .unwrap_or_else(|| MessageId::generate().to_string());
+    let mention_ids = mention::resolve(gateway, &command.content).await?;
     let request = SendMessageRequest {
         user_id: principal.user.to_string(),
         room_id: room.to_string(),
         content: command.content,
         r#type: command.r#type,
         client_message_id,
+        attachments: command
+            .attachments
+            .into_iter()
+            .map(Attachment::from)
+            .collect(),
+        reply_to_id: command.reply_to.unwrap_or_default(),
+        mention_ids,
     };
     let answer = gateway.clients.message_store.send_message(request).await?;
     let message = answer.message.ok_or_else(no_message)?;
@@ -106,10 +158,11 @@ pub async fn send(
         room,
         appended,
         repeated: answer.repeated,
+        further: answer.further,
     })
 }
 
-fn no_message() -> Error {
+pub(super) fn no_message() -> Error {
     let kind = confab_fault::Kind::Internal;
     Error::Peer(Fault::new(
         kind,

@@ -28,9 +28,10 @@ struct Failed<'a> {
     error: Failure<'a>,
 }
 
+/// What a client is told when something was not done.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failure<'a> {
+pub struct Failure<'a> {
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +40,8 @@ struct Failure<'a> {
 }
 
 impl<'a> Failure<'a> {
-    fn of(fault: &'a Fault) -> Self {
+    /// What a client is told of a fault.
+    pub fn of(fault: &'a Fault) -> Self {
         let millis = |wait: std::time::Duration| u64::try_from(wait.as_millis()).ok();
         Self {
             code: fault.reason(),

@@ -11,12 +11,14 @@ use serde::Serialize;
 use socketioxide::extract::SocketRef;
 
 use super::disconnect;
+use super::handshake::Cursors;
 use super::inbox::Inbox;
 use crate::dialect::native::{RoomView, UserView};
 use crate::fanout::{Connection, Position};
 use crate::gateway::Gateway;
 use crate::presence;
 use crate::principal::Principal;
+use crate::room::sync::is_too_far;
 use crate::session;
 
 #[derive(Serialize)]
@@ -50,7 +52,8 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
         return disconnect::disconnect(&gateway, &inbox, socket.id);
     }
     presence::tell::tell(&gateway, &connection).await;
-    match make_ready(&gateway, &connection).await {
+    let cursors = socket.extensions.get::<Cursors>().unwrap_or_default();
+    match make_ready(&gateway, &connection, &cursors).await {
         Ok(()) => inbox.start(connection),
         Err(fault) => {
             tracing::warn!(user.id = %connection.principal.user, %fault, "a socket cannot be made ready, closing its transport");
@@ -59,7 +62,11 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
     }
 }
 
-async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(), Fault> {
+async fn make_ready(
+    gateway: &Gateway,
+    connection: &Arc<Connection>,
+    cursors: &Cursors,
+) -> Result<(), Fault> {
     let user = connection.principal.user.to_string();
     // A room made from here on is heard of on the user's topic.
     gateway.people.add(connection).await;
@@ -95,14 +102,15 @@ async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(
     let profile = gateway.profiles.one(&user).await.ok().flatten();
     let ready = Ready {
         user: profile.as_deref().map(UserView::from),
-        rooms: views(&rooms, &positions, &senders),
+        rooms: views(&rooms, &positions, cursors, &senders),
     };
     connection.emit("ready", &ready);
     let mut outcome = Ok(());
     for (room, position) in positions {
         // A room of a moment ago may have been entered by way of the user's topic.
         if outcome.is_ok() && connection.enter(room) {
-            outcome = gateway.rooms.join(connection, room, position.rev).await;
+            let from = begin(cursors.of(room), position.rev).unwrap_or(position.rev);
+            outcome = gateway.rooms.join(connection, room, from).await;
         }
         // If nobody took a seat, the stream was opened for nothing.
         gateway.rooms.release(room);
@@ -110,22 +118,33 @@ async fn make_ready(gateway: &Gateway, connection: &Arc<Connection>) -> Result<(
     outcome
 }
 
-/// Each room up to where its stream is here: what comes after that comes as an event.
+/// From which revision on a client gets a room's changes as events, if it can take up where it was.
+fn begin(cursor: Option<i64>, head_rev: i64) -> Option<i64> {
+    cursor.filter(|rev| !is_too_far(*rev, head_rev))
+}
+
+/// Each room up to where its stream is here: what comes after that, or after the client's own cursor,
+/// comes as an event.
 fn views<'a>(
     rooms: &'a [Room],
     positions: &HashMap<RoomId, Position>,
+    cursors: &Cursors,
     senders: &'a HashMap<String, Sender>,
 ) -> Vec<RoomView<'a>> {
     rooms
         .iter()
         .filter_map(|room| {
-            let position = positions.get(&room.id.parse().ok()?)?;
+            let id = room.id.parse().ok()?;
+            let position = positions.get(&id)?;
             let head = Head {
                 room_id: room.id.clone(),
                 rev: position.rev,
                 seq: position.seq,
             };
-            Some(RoomView::up_to(room, &head, senders))
+            let mut view = RoomView::up_to(room, &head, senders);
+            let cursor = cursors.of(id);
+            view.resync = cursor.is_some() && begin(cursor, position.rev).is_none();
+            Some(view)
         })
         .collect()
 }

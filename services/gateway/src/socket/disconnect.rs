@@ -7,6 +7,7 @@ use socketioxide::socket::Sid;
 use super::inbox::Inbox;
 use crate::gateway::Gateway;
 use crate::presence;
+use crate::typing;
 
 /// Takes a socket out of everything it was in. A repeat is nothing.
 #[tracing::instrument(target = "confab", name = "socket.disconnect", skip_all, fields(connection.id = %id))]
@@ -15,6 +16,9 @@ pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: Sid) {
         return;
     };
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
+    for room in connection.stops_typing() {
+        typing::tell(gateway, room, connection.principal.user, false);
+    }
     let (rooms, watched) = connection.close();
     // After closing: an inbox that starts from now on sees that it must not.
     inbox.stop();

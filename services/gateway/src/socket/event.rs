@@ -1,8 +1,11 @@
 //! The events that a client may send, one file each.
 
 mod message_ack;
+mod message_change;
+mod message_search;
 mod message_send;
 mod presence_watch;
+mod room_sync;
 mod session_renew;
 mod typing;
 
@@ -18,6 +21,7 @@ use super::frame::{Frame, payload};
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
+use crate::message::change;
 
 /// Does what an event asks for, and answers it.
 pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
@@ -63,6 +67,60 @@ async fn dispatch(
                 Err(error) => reply.failed(connection, error),
             }
             Some("message:ack")
+        }
+        "message:edit" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = change::edit(gateway, &connection.principal, command).await;
+                    message_change::answer(connection, outcome, reply);
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:edit")
+        }
+        "message:delete" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = change::delete(gateway, &connection.principal, command).await;
+                    message_change::answer(connection, outcome, reply);
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:delete")
+        }
+        "message:react" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = change::react(gateway, &connection.principal, command).await;
+                    message_change::answer(connection, outcome, reply);
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:react")
+        }
+        "message:pin" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = change::pin(gateway, &connection.principal, command).await;
+                    message_change::answer(connection, outcome, reply);
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:pin")
+        }
+        "room:sync" => {
+            match payload(argument) {
+                Ok(command) => room_sync::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:sync")
+        }
+        "message:search" => {
+            match payload(argument) {
+                Ok(command) => message_search::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:search")
         }
         "typing" => {
             match payload(argument) {

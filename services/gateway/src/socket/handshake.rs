@@ -1,8 +1,10 @@
 //! Who may connect.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use confab_ids::RoomId;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use serde::Deserialize;
@@ -17,6 +19,34 @@ use crate::gateway::Gateway;
 #[derive(Debug, Deserialize)]
 pub struct Handshake {
     token: Option<String>,
+    #[serde(default)]
+    cursors: Cursors,
+}
+
+/// Up to which revision the client has everything, by room: it gets what came since. What cannot be
+/// read is left out; the client is told of those rooms as if it were new.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "serde_json::Value")]
+pub struct Cursors(HashMap<RoomId, i64>);
+
+impl Cursors {
+    /// Up to where the client has this room, if it says so.
+    pub fn of(&self, room: RoomId) -> Option<i64> {
+        self.0.get(&room).copied()
+    }
+}
+
+impl From<serde_json::Value> for Cursors {
+    fn from(value: serde_json::Value) -> Self {
+        let serde_json::Value::Object(map) = value else {
+            return Self::default();
+        };
+        let cursors = map.iter().filter_map(|(room, rev)| {
+            let rev = rev.as_i64().filter(|rev| *rev >= 0)?;
+            Some((room.parse().ok()?, rev))
+        });
+        Self(cursors.collect())
+    }
 }
 
 /// Why somebody may not connect; the client reads it in `connect_error`.
@@ -38,9 +68,11 @@ pub async fn admit(
     socket: &SocketRef,
     auth: Option<Handshake>,
 ) -> Result<(), Refusal> {
-    let token = auth
-        .and_then(|auth| auth.token)
-        .or_else(|| token(socket.req_parts()));
+    let (token_given, cursors) = match auth {
+        Some(auth) => (auth.token, auth.cursors),
+        None => (None, Cursors::default()),
+    };
+    let token = token_given.or_else(|| token(socket.req_parts()));
     let verified = match &token {
         Some(token) => gateway.verifier.verify(token).await,
         None => Err(Error::TokenMissing),
@@ -49,6 +81,7 @@ pub async fn admit(
         Ok(principal) => {
             let inbox = Arc::new(Inbox::new(gateway.clone()));
             socket.extensions.insert(principal);
+            socket.extensions.insert(cursors);
             socket.extensions.insert(inbox.clone());
             socket.on_fallback(move |frame: Frame, ack: AckSender| {
                 inbox.put(frame, ack);

@@ -1,4 +1,4 @@
-//! Messages on their way into the log, with those who wait for them.
+//! Records on their way into the log, with those who wait for them.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -9,9 +9,8 @@ use confab_ids::{MessageId, RoomId, UserId};
 use tokio::sync::oneshot;
 
 use super::recent::Recent;
-use super::{Appended, Head};
+use super::{Appended, Draft, Record};
 use crate::error::Error;
-use crate::message::{Draft, Message};
 
 /// How long a message may be on its way. Callers give up a little earlier; a message that they send
 /// again is known by its id.
@@ -20,7 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(8);
 /// Where an answer goes. Nobody may be there any more, which is no concern of the log's.
 type Answer = oneshot::Sender<Result<Appended, Error>>;
 
-/// A message as it comes in.
+/// A record as it comes in.
 pub struct Entry {
     pub draft: Draft,
     /// Stays the same however often the writer must try.
@@ -29,10 +28,10 @@ pub struct Entry {
     pub answer: Answer,
 }
 
-/// A message to be written once, with all who sent it.
+/// A record to be written once, with all who sent it.
 pub struct Item {
     /// Its numbers and its time are those of the latest attempt.
-    pub message: Message,
+    pub record: Record,
     deadline: Instant,
     first: Answer,
     repeats: Vec<Answer>,
@@ -40,25 +39,8 @@ pub struct Item {
 
 impl Item {
     fn new(entry: Entry) -> Self {
-        let Draft {
-            room,
-            from,
-            kind,
-            content,
-            client_message_id,
-        } = entry.draft;
         Self {
-            message: Message {
-                id: entry.id,
-                room,
-                seq: 0,
-                rev: 0,
-                from,
-                kind,
-                content: content.into_text(),
-                client_message_id: client_message_id.into_text(),
-                created_at_ms: 0,
-            },
+            record: Record::new(entry.id, entry.draft),
             deadline: entry.arrived + DEADLINE,
             first: entry.answer,
             repeats: Vec::new(),
@@ -69,29 +51,22 @@ impl Item {
         Instant::now() >= self.deadline
     }
 
-    /// Gives the message the place after `head`.
-    pub fn place(&mut self, head: Head) {
-        self.message.rev = head.rev;
-        self.message.seq = head.seq;
-        self.message.created_at_ms = head.at_ms;
-    }
-
     /// Tells all who sent it that it is durable as it stands in this item.
-    pub fn written(self) -> Arc<Message> {
-        let message = Arc::new(self.message);
-        tell(self.first, &message, false);
+    pub fn written(self) -> Arc<Record> {
+        let record = Arc::new(self.record);
+        tell(self.first, &record, false);
         for repeat in self.repeats {
-            tell(repeat, &message, true);
+            tell(repeat, &record, true);
         }
-        message
+        record
     }
 
     /// Tells all who sent it that it was found in the store.
-    pub fn found(self, message: &Arc<Message>) {
+    pub fn found(self, record: &Arc<Record>) {
         // It is our own after all if an attempt of unknown outcome wrote it.
-        tell(self.first, message, message.id != self.message.id);
+        tell(self.first, record, record.id != self.record.id);
         for repeat in self.repeats {
-            tell(repeat, message, true);
+            tell(repeat, record, true);
         }
     }
 
@@ -109,14 +84,14 @@ pub fn join(entries: impl Iterator<Item = Entry>, recent: &Recent) -> Vec<Item> 
     let mut items: Vec<Item> = Vec::with_capacity(entries.size_hint().0);
     let mut places: HashMap<u64, usize> = HashMap::with_capacity(entries.size_hint().0);
     for entry in entries {
-        if let Some(message) = recent.find(&entry.draft) {
-            tell(entry.answer, message, true);
+        if let Some(record) = recent.find(&entry.draft) {
+            tell(entry.answer, record, true);
             continue;
         }
         let draft = &entry.draft;
         let key = identity(draft.room, draft.from, draft.client_message_id.as_str());
         match places.get(&key).map(|place| &mut items[*place]) {
-            Some(item) if is_of(&item.message, draft) => item.repeats.push(entry.answer),
+            Some(item) if is_of(&item.record, draft) => item.repeats.push(entry.answer),
             // Two that only look alike are two; the store would tell them apart in any case.
             _ => {
                 places.insert(key, items.len());
@@ -135,15 +110,15 @@ pub fn identity(room: RoomId, from: UserId, client_message_id: &str) -> u64 {
 }
 
 /// Whether this message is what that draft became.
-pub fn is_of(message: &Message, draft: &Draft) -> bool {
-    message.room == draft.room
-        && message.from == draft.from
-        && message.client_message_id == draft.client_message_id.as_str()
+pub fn is_of(record: &Record, draft: &Draft) -> bool {
+    record.room == draft.room
+        && record.from == draft.from
+        && record.client_message_id == draft.client_message_id.as_str()
 }
 
-fn tell(answer: Answer, message: &Arc<Message>, repeated: bool) {
+fn tell(answer: Answer, record: &Arc<Record>, repeated: bool) {
     let _ = answer.send(Ok(Appended {
-        message: message.clone(),
+        record: record.clone(),
         repeated,
     }));
 }

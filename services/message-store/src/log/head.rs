@@ -23,6 +23,15 @@ impl Head {
         }
     }
 
+    /// Where the log ends after one more change of a message.
+    #[must_use]
+    pub fn next_change(self, now_ms: i64) -> Self {
+        Self {
+            seq: self.seq,
+            ..self.next(now_ms)
+        }
+    }
+
     /// What two who know of the log know together.
     #[must_use]
     pub fn or_further(self, other: Self) -> Self {

@@ -102,11 +102,7 @@ impl Heads {
             .map(|(room, start)| async move {
                 let mut head = start.head;
                 for end in self.store.log_ends(room, start.from_rev).await? {
-                    head = head.or_further(Head {
-                        rev: end.rev,
-                        seq: end.seq,
-                        at_ms: end.at_ms(),
-                    });
+                    head = head.or_further(end);
                 }
                 self.raise(room, head);
                 Ok((room, head))
@@ -136,12 +132,15 @@ impl Heads {
             .map(|(room, hint)| async move {
                 let mut head = self.known(room).unwrap_or_default().or_further(hint);
                 let mut last: Option<Message> = None;
-                for message in self.store.log_tail(room, head.rev.max(1)).await? {
-                    let (rev, seq, at_ms) = (message.rev, message.seq, message.created_at_ms);
-                    head = head.or_further(Head { rev, seq, at_ms });
-                    if last.as_ref().is_none_or(|last| last.seq < seq) {
-                        last = Some(message);
-                    }
+                for (end, message) in self.store.log_tail(room, head.rev.max(1)).await? {
+                    head = head.or_further(end);
+                    let seq = last.as_ref().map_or(0, |last| last.seq);
+                    last = message.filter(|message| message.seq > seq).or(last);
+                }
+                if last.as_ref().map_or(0, |last| last.seq) < head.seq {
+                    // The log ends in changes of messages further back.
+                    let found = self.store.messages_by_seq(room, head.seq, head.seq).await?;
+                    last = found.into_iter().next();
                 }
                 self.raise(room, head);
                 Ok((room, Tail { head, last }))

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::Head;
+use crate::search::index::Backlog;
 use crate::store::{Store, chain};
 
 /// A room is updated at most this often, however many messages it gets. What a replica that knows
@@ -19,13 +20,15 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Heads that have moved since they were last noted.
 pub struct Hints {
     store: Store,
+    backlog: Arc<Backlog>,
     moved: Mutex<HashMap<RoomId, Head>>,
 }
 
 impl Hints {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, backlog: Arc<Backlog>) -> Self {
         Self {
             store,
+            backlog,
             moved: Mutex::default(),
         }
     }
@@ -56,6 +59,7 @@ impl Hints {
         if moved.is_empty() {
             return;
         }
+        self.backlog.note(moved.iter().map(|(room, _)| *room));
         if let Err(error) = self.store.raise_hints(&moved).await {
             tracing::warn!(error = chain(&error), rooms = moved.len(), "hints are late");
             self.note(moved);

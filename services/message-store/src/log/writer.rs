@@ -20,10 +20,9 @@ use tokio_util::sync::CancellationToken;
 use super::batch::{Entry, Item, identity, join};
 use super::hints::Hints;
 use super::recent::Recent;
-use super::{Head, Heads};
+use super::{Head, Heads, Record};
 use crate::clock::now_ms;
 use crate::error::Error;
-use crate::message::Message;
 use crate::store::{Encoded, Stopped, Store, StoreError, chain};
 
 /// With the longest of messages, 2 MB: a small part of what a command may have.
@@ -100,7 +99,7 @@ impl Writer {
         if items.is_empty() {
             return (items, Error::LogContended);
         }
-        let encoded = Encoded::of(items.iter().map(|item| &item.message));
+        let encoded = Encoded::of(items.iter().map(|item| &item.record));
         let written = self.store.insert_in_order(encoded).await;
         let left = items.split_off(written.durable);
         self.settle(items);
@@ -122,7 +121,7 @@ impl Writer {
 
     /// Gives each message the next place in its room. Those for rooms that do not exist are answered.
     async fn place(&self, items: Vec<Item>) -> Result<Vec<Item>, (Vec<Item>, StoreError)> {
-        let mut rooms: Vec<RoomId> = items.iter().map(|item| item.message.room).collect();
+        let mut rooms: Vec<RoomId> = items.iter().map(|item| item.record.room).collect();
         rooms.sort_unstable();
         rooms.dedup();
         let mut heads = match self.heads.to_write_after(&rooms).await {
@@ -132,10 +131,9 @@ impl Writer {
         let now = now_ms();
         let mut placed = Vec::with_capacity(items.len());
         for mut item in items {
-            match heads.get_mut(&item.message.room) {
+            match heads.get_mut(&item.record.room) {
                 Some(head) => {
-                    *head = head.next(now);
-                    item.place(*head);
+                    *head = item.record.place(*head, now);
                     placed.push(item);
                 }
                 None => item.failed(&Error::RoomNotFound),
@@ -154,21 +152,16 @@ impl Writer {
         metrics::histogram!("confab_message_store_append_batch_size").record(f64::from(count));
         let mut heads: HashMap<RoomId, Head> = HashMap::with_capacity(items.len());
         for item in items {
-            let Message {
+            let Record {
                 room,
                 rev,
                 seq,
-                created_at_ms,
+                at_ms,
                 ..
-            } = item.message;
-            heads.insert(
-                room,
-                Head {
-                    rev,
-                    seq,
-                    at_ms: created_at_ms,
-                },
-            );
+            } = item.record;
+            let head: &mut Head = heads.entry(room).or_default();
+            // Of a change, the number is none, and below all others.
+            *head = head.or_further(Head { rev, seq, at_ms });
             self.recent.keep(item.written());
         }
         for (room, head) in &heads {
@@ -180,7 +173,7 @@ impl Writer {
     /// Answers those of the items that are in the store, and leaves the others.
     async fn resolve(&mut self, items: Vec<Item>, reason: Error) -> (Vec<Item>, Error) {
         for item in &items {
-            self.heads.forget(item.message.room);
+            self.heads.forget(item.record.room);
         }
         let found = match self.look_up(&items).await {
             Ok(found) => found,
@@ -188,16 +181,16 @@ impl Writer {
         };
         let mut left = Vec::new();
         for item in items {
-            let Message {
+            let Record {
                 room,
                 from,
                 client_message_id,
                 ..
-            } = &item.message;
+            } = &item.record;
             match found.get(&identity(*room, *from, client_message_id)) {
-                Some(message) if message.client_message_id == *client_message_id => {
-                    self.recent.keep(message.clone());
-                    item.found(message);
+                Some(record) if record.client_message_id == *client_message_id => {
+                    self.recent.keep(record.clone());
+                    item.found(record);
                 }
                 _ => left.push(item),
             }
@@ -205,19 +198,19 @@ impl Writer {
         (left, reason)
     }
 
-    async fn look_up(&self, items: &[Item]) -> Result<HashMap<u64, Arc<Message>>, StoreError> {
+    async fn look_up(&self, items: &[Item]) -> Result<HashMap<u64, Arc<Record>>, StoreError> {
         let mut sent: HashMap<(RoomId, UserId), Vec<String>> = HashMap::new();
-        for Item { message, .. } in items {
-            let ids = sent.entry((message.room, message.from)).or_default();
-            ids.push(message.client_message_id.clone());
+        for Item { record, .. } in items {
+            let ids = sent.entry((record.room, record.from)).or_default();
+            ids.push(record.client_message_id.clone());
         }
         stream::iter(sent)
             .map(|((room, from), ids)| async move { self.store.find_sent(room, from, ids).await })
             .buffer_unordered(SIDE_BY_SIDE)
-            .try_fold(HashMap::new(), |mut found, messages| {
-                for message in messages {
-                    let key = identity(message.room, message.from, &message.client_message_id);
-                    found.insert(key, Arc::new(message));
+            .try_fold(HashMap::new(), |mut found, records| {
+                for record in records {
+                    let key = identity(record.room, record.from, &record.client_message_id);
+                    found.insert(key, Arc::new(record));
                 }
                 std::future::ready(Ok(found))
             })

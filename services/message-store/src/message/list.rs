@@ -74,11 +74,16 @@ pub async fn list(context: &Context, command: ListMessages) -> Result<Messages, 
             (start, head.seq.min(start.saturating_add(limit - 1)))
         }
     };
-    let messages = if first <= last {
-        context.store.messages_by_seq(room, first, last).await?
-    } else {
-        Vec::new()
-    };
+    let mut messages = Vec::new();
+    if first <= last {
+        let whose = (user, room);
+        let (page, hidden) = tokio::try_join!(
+            context.store.messages_by_seq(room, first, last),
+            context.store.hidden_between(whose, first, last),
+        )?;
+        messages = page;
+        messages.retain(|message| !hidden.contains(&message.id));
+    }
     let next_seq = match page {
         Page::Newest | Page::Before(_) => (first > 1 && first <= last).then_some(first),
         Page::After(_) => (last < head.seq && first <= last).then_some(last),
@@ -138,7 +143,7 @@ async fn first_since(context: &Context, room: RoomId, head: Head, time: i64) -> 
             .filter(|seq| *seq <= last)
             .collect();
         for probe in context.store.times_of(room, &probes).await? {
-            if probe.at_ms() < time {
+            if probe.at_ms < time {
                 first = first.max(probe.seq + 1);
             } else {
                 last = last.min(probe.seq - 1);

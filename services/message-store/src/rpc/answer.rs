@@ -1,14 +1,14 @@
 //! What callers are answered, from nouns to the wire.
 
+pub mod message;
+
 use confab_ids::{RoomId, UserId};
 use confab_proto::message as wire;
 
-use crate::log::changes::Changes;
-use crate::log::{Appended, Head};
+use crate::log::Head;
 use crate::member::list::Members;
 use crate::member::{Member, Role};
-use crate::message::Message;
-use crate::message::list::Messages;
+use crate::message::preview::Previews;
 use crate::receipt::advance::Advanced;
 use crate::room::RoomView;
 use crate::room::create::Created;
@@ -18,27 +18,6 @@ pub fn head(room: RoomId, head: Head) -> wire::Head {
         room_id: room.to_string(),
         rev: head.rev,
         seq: head.seq,
-    }
-}
-
-pub fn message(message: Message) -> wire::Message {
-    wire::Message {
-        id: message.id.to_string(),
-        room_id: message.room.to_string(),
-        seq: message.seq,
-        rev: message.rev,
-        from: message.from.to_string(),
-        r#type: message.kind.word().to_owned(),
-        content: message.content,
-        client_message_id: message.client_message_id,
-        created_at_ms: message.created_at_ms,
-    }
-}
-
-pub fn appended(appended: Appended) -> wire::SendMessageResponse {
-    wire::SendMessageResponse {
-        message: Some(message(std::sync::Arc::unwrap_or_clone(appended.message))),
-        repeated: appended.repeated,
     }
 }
 
@@ -59,7 +38,8 @@ pub fn room(view: RoomView) -> wire::Room {
         head: Some(head(room.id, end)),
         member_count: room.member_count,
         member_ids,
-        last_message: last_message.map(message),
+        // What it answers is not shown in a list of rooms.
+        last_message: last_message.map(|last| message::message(last, &Previews::new())),
         read_seq: member.read_seq,
         delivered_seq: member.delivered_seq,
         unread: end.seq - member.read_seq,
@@ -94,23 +74,6 @@ fn member(member: Member) -> wire::Member {
         joined_at_ms: member.joined_at_ms,
         read_seq: member.read_seq,
         delivered_seq: member.delivered_seq,
-    }
-}
-
-pub fn messages(room: RoomId, page: Messages) -> wire::ListMessagesResponse {
-    wire::ListMessagesResponse {
-        has_more: page.next_seq.is_some(),
-        next_seq: page.next_seq.unwrap_or_default(),
-        messages: page.messages.into_iter().map(message).collect(),
-        head: Some(head(room, page.head)),
-    }
-}
-
-pub fn changes(room: RoomId, changes: Changes) -> wire::ListChangesResponse {
-    wire::ListChangesResponse {
-        messages: changes.messages.into_iter().map(message).collect(),
-        head: Some(head(room, changes.head)),
-        complete_rev: changes.complete_rev,
     }
 }
 

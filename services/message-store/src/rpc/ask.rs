@@ -1,5 +1,7 @@
 //! What callers ask for, from the wire to typed commands.
 
+pub mod message;
+
 use std::collections::HashSet;
 
 use confab_ids::{MessageId, RoomId, UserId};
@@ -8,7 +10,6 @@ use confab_proto::message as wire;
 use crate::error::Error;
 use crate::invalid::Invalid;
 use crate::message::list::{ListMessages, Page, Position};
-use crate::message::{ClientMessageId, Content, Draft, MessageType};
 use crate::receipt::{Cursor, Goal};
 use crate::room::RoomName;
 use crate::room::party::Party;
@@ -38,16 +39,6 @@ pub fn create_room(request: &wire::CreateRoomRequest) -> Result<CreateRoom, Inva
     }
 }
 
-pub fn draft(request: wire::SendMessageRequest) -> Result<Draft, Error> {
-    Ok(Draft {
-        from: user(&request.user_id)?,
-        room: room(&request.room_id)?,
-        kind: MessageType::parse(&request.r#type)?,
-        content: Content::parse(request.content)?,
-        client_message_id: ClientMessageId::parse(request.client_message_id)?,
-    })
-}
-
 pub fn list_messages(request: &wire::ListMessagesRequest) -> Result<ListMessages, Error> {
     use wire::list_messages_request::Cursor as Side;
     let page = match &request.cursor {
@@ -67,7 +58,7 @@ fn position(place: &wire::Position) -> Result<Position, Invalid> {
     use wire::position::At;
     match &place.at {
         Some(At::Seq(seq)) => Ok(Position::Seq(number(*seq)?)),
-        Some(At::MessageId(id)) => message(id).map(Position::Message),
+        Some(At::MessageId(id)) => message_id(id).map(Position::Message),
         Some(At::TimeMs(time)) => Ok(Position::TimeMs(*time)),
         None => Err(Invalid::Cursor("the position is empty")),
     }
@@ -112,16 +103,16 @@ pub fn goal(request: &wire::AdvanceCursorRequest) -> Result<Goal, Invalid> {
     if request.message_id.is_empty() {
         return number(request.seq).map(Goal::Seq);
     }
-    message(&request.message_id).map(Goal::Message)
+    message_id(&request.message_id).map(Goal::Message)
 }
 
-fn message(id: &str) -> Result<MessageId, Invalid> {
+pub fn message_id(id: &str) -> Result<MessageId, Invalid> {
     id.parse()
         .map_err(|_| Invalid::Cursor("a message id is 24 hex digits"))
 }
 
 /// A `seq`; 0 is the place before the first message.
-fn number(seq: i64) -> Result<i64, Invalid> {
+pub fn number(seq: i64) -> Result<i64, Invalid> {
     if seq >= 0 {
         Ok(seq)
     } else {

@@ -1,14 +1,12 @@
 //! Documents as they are stored, and the way to and from the nouns.
 
-use confab_ids::{MessageId, RoomId, UserId};
+use confab_ids::{RoomId, UserId};
 use mongodb::bson::DateTime;
 use mongodb::bson::oid::ObjectId;
-use mongodb::bson::raw::{RawDocumentBuf, cstr};
 use serde::{Deserialize, Serialize};
 
 use crate::log::Head;
 use crate::member::{Member, Role};
-use crate::message::{Message, MessageType};
 use crate::room::{Room, RoomName};
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -50,64 +48,6 @@ pub enum RoleWord {
     Member,
     Admin,
     Owner,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MessageDocument {
-    #[serde(rename = "_id")]
-    pub id: ObjectId,
-    pub room_id: ObjectId,
-    pub seq: i64,
-    pub rev: i64,
-    pub from: ObjectId,
-    #[serde(rename = "type")]
-    pub kind: TypeWord,
-    pub content: String,
-    pub client_message_id: String,
-    pub created_at: DateTime,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TypeWord {
-    Text,
-}
-
-/// A message as BSON, written by hand: it is the one document that is written all the time.
-pub fn message_bytes(message: &Message) -> RawDocumentBuf {
-    let mut bytes = RawDocumentBuf::new();
-    bytes.append(cstr!("_id"), message.id.object_id());
-    bytes.append(cstr!("roomId"), message.room.object_id());
-    bytes.append(cstr!("seq"), message.seq);
-    bytes.append(cstr!("rev"), message.rev);
-    bytes.append(cstr!("from"), message.from.object_id());
-    bytes.append(cstr!("type"), message.kind.word());
-    bytes.append(cstr!("content"), message.content.as_str());
-    bytes.append(cstr!("clientMessageId"), message.client_message_id.as_str());
-    bytes.append(
-        cstr!("createdAt"),
-        DateTime::from_millis(message.created_at_ms),
-    );
-    bytes
-}
-
-impl From<MessageDocument> for Message {
-    fn from(document: MessageDocument) -> Self {
-        Self {
-            id: MessageId::from(document.id),
-            room: RoomId::from(document.room_id),
-            seq: document.seq,
-            rev: document.rev,
-            from: UserId::from(document.from),
-            kind: match document.kind {
-                TypeWord::Text => MessageType::Text,
-            },
-            content: document.content,
-            client_message_id: document.client_message_id,
-            created_at_ms: document.created_at.timestamp_millis(),
-        }
-    }
 }
 
 impl From<&Room> for RoomDocument {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mongodb::IndexModel;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::IndexOptions;
 
 use super::deadline::within;
@@ -44,10 +44,38 @@ impl Store {
             ),
         ]))
         .await?;
+        // Only what has the field is in these: a plain message costs nothing here.
+        within(self.messages.create_indexes([
+            sparse("change_target", doc! { "change.target": 1 }),
+            sparse("reply_to", doc! { "replyTo": 1 }),
+            partial(
+                "pinned",
+                doc! { "roomId": 1, "state.pinnedAt": 1 },
+                "state.pinnedAt",
+            ),
+        ]))
+        .await?;
+        within(self.hidden.create_indexes([
+            index("user_message", doc! { "userId": 1, "messageId": 1 }, UNIQUE),
+            index(
+                "user_room_seq",
+                doc! { "userId": 1, "roomId": 1, "seq": 1 },
+                !UNIQUE,
+            ),
+        ]))
+        .await?;
         within(self.members.create_indexes([
             index("room_user", doc! { "roomId": 1, "userId": 1 }, UNIQUE),
             index("user_room", doc! { "userId": 1, "roomId": 1 }, !UNIQUE),
         ]))
+        .await?;
+        // By day, for no engine stops at a `limit` within a range of words, and one reads all of a range
+        // whatever its words are.
+        within(self.search.create_indexes([index(
+            "room_day_words",
+            doc! { "roomId": 1, "day": 1, "words": 1 },
+            !UNIQUE,
+        )]))
         .await?;
         Ok(())
     }
@@ -57,6 +85,23 @@ fn index(name: &str, keys: Document, unique: bool) -> IndexModel {
     let options = IndexOptions::builder()
         .name(name.to_owned())
         .unique(unique)
+        .build();
+    IndexModel::builder().keys(keys).options(options).build()
+}
+
+fn sparse(name: &str, keys: Document) -> IndexModel {
+    let options = IndexOptions::builder()
+        .name(name.to_owned())
+        .sparse(true)
+        .build();
+    IndexModel::builder().keys(keys).options(options).build()
+}
+
+/// An index of the documents that have a time in `field`.
+fn partial(name: &str, keys: Document, field: &str) -> IndexModel {
+    let options = IndexOptions::builder()
+        .name(name.to_owned())
+        .partial_filter_expression(doc! { field: { "$gt": DateTime::MIN } })
         .build();
     IndexModel::builder().keys(keys).options(options).build()
 }

@@ -55,6 +55,26 @@ impl Store {
         Ok(found.into_iter().map(Member::from).collect())
     }
 
+    /// Those of the users who are members of a room, in the order in which they are named.
+    pub async fn members_among(
+        &self,
+        room: RoomId,
+        users: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<_> = users.iter().map(|user| user.object_id()).collect();
+        let find = self
+            .members
+            .find(doc! { "roomId": room.object_id(), "userId": { "$in": ids } })
+            .batch_size(ANSWER);
+        let found: Vec<MemberDocument> = all(find).await?;
+        let members: Vec<UserId> = found.into_iter().map(|m| UserId::from(m.user_id)).collect();
+        let is_member = |user: &&UserId| members.contains(user);
+        Ok(users.iter().filter(is_member).copied().collect())
+    }
+
     /// A user's memberships, at most `limit`, in no order.
     pub async fn memberships(&self, user: UserId, limit: usize) -> Result<Vec<Member>, StoreError> {
         let find = self

@@ -43,6 +43,7 @@ impl Caller {
             content: "hello".to_owned(),
             r#type: "text".to_owned(),
             client_message_id: "c1".to_owned(),
+            ..SendMessageRequest::default()
         }
     }
 
@@ -85,7 +86,7 @@ async fn a_message_with_a_wrong_field_is_refused_by_that_field() {
         );
     }
     let request = SendMessageRequest {
-        r#type: "video".to_owned(),
+        r#type: "pigeon".to_owned(),
         ..good()
     };
     assert_invalid(client.send_message(request).await, "MESSAGE_TYPE_INVALID");
@@ -157,6 +158,7 @@ async fn limits_out_of_range_are_refused() {
             room_id: room_id.clone(),
             after_rev: 0,
             limit,
+            ..ListChangesRequest::default()
         };
         assert_invalid(client.list_changes(request).await, "LIMIT_INVALID");
     }
@@ -214,6 +216,7 @@ async fn positions_that_are_none_are_refused() {
         room_id: room_id.clone(),
         after_rev: -1,
         limit: 0,
+        ..ListChangesRequest::default()
     };
     assert_invalid(client.list_changes(request).await, "CURSOR_INVALID");
     let request = ListMembersRequest {

@@ -4,6 +4,7 @@
 mod append;
 mod changes;
 mod crash;
+mod edit;
 mod history;
 mod invalid;
 mod outage;
@@ -11,4 +12,5 @@ mod outsider;
 mod proxy;
 mod receipt;
 mod room;
+mod search;
 mod service;

@@ -106,6 +106,7 @@ async fn changes_of_a_room_that_never_was_are_not_found() {
             room_id: room,
             after_rev: 0,
             limit: 0,
+            ..ListChangesRequest::default()
         };
         let refused = refusal(service.client.clone().list_changes(request).await);
         assert_eq!(refused, (Code::NotFound, "ROOM_NOT_FOUND".to_owned()));

@@ -8,6 +8,7 @@ use confab_fault::Fault;
 use confab_ids::UserId;
 use confab_message_store::Config;
 use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
     CreateRoomRequest, CreateRoomResponse, Message, Room, SendMessageRequest, SendMessageResponse,
 };
@@ -68,6 +69,12 @@ impl Service {
     /// A client with a connection of its own.
     pub fn another_client(&self) -> Client {
         client_of(self.address)
+    }
+
+    /// A client that searches.
+    pub fn searching(&self) -> SearchServiceClient<Channel> {
+        let url = format!("http://{}", self.address);
+        SearchServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
     }
 
     /// Asks it to stop and waits until it has drained.
@@ -139,10 +146,23 @@ pub async fn send(
         user_id: user.to_owned(),
         room_id: room.to_owned(),
         content: client_message_id.to_owned(),
-        r#type: String::new(),
         client_message_id: client_message_id.to_owned(),
+        ..SendMessageRequest::default()
     };
     Ok(client.clone().send_message(request).await?.into_inner())
+}
+
+/// Sends a message that says this.
+pub async fn send_text(client: &Client, user: &str, room: &str, text: &str) -> Message {
+    let request = SendMessageRequest {
+        user_id: user.to_owned(),
+        room_id: room.to_owned(),
+        content: text.to_owned(),
+        client_message_id: new_user(),
+        ..SendMessageRequest::default()
+    };
+    let answer = client.clone().send_message(request).await;
+    answer.unwrap().into_inner().message.unwrap()
 }
 
 /// Sends messages one after the other, numbered from 1.
@@ -193,6 +213,8 @@ pub async fn stored(mongo: &Mongo, room: &str) -> Vec<Message> {
                 .copied()
                 .map(DateTime::timestamp_millis)
                 .unwrap(),
+            appended_rev: document.get_i64("rev").unwrap(),
+            ..Message::default()
         })
         .collect();
     log.sort_by_key(|message| message.seq);

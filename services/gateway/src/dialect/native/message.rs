@@ -4,7 +4,9 @@ use confab_proto::event::Sender;
 use confab_proto::message::{ListMessagesResponse, Message};
 use serde::Serialize;
 
+use super::message_parts::{AttachmentView, NoteView, PreviewView, ReactionView, ThreadView};
 use super::rfc3339;
+use crate::message::search::Found;
 
 /// A message.
 #[derive(Serialize)]
@@ -18,8 +20,25 @@ pub struct MessageView<'a> {
     pub sender: SenderView<'a>,
     pub r#type: &'a str,
     pub content: &'a str,
+    pub attachments: Vec<AttachmentView<'a>>,
+    pub reply_to: Option<PreviewView<'a>>,
+    pub mentions: &'a [String],
+    pub reactions: Vec<ReactionView<'a>>,
     pub client_message_id: &'a str,
     pub created_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned_by: Option<&'a str>,
+    /// What happened to the room, in a message of type `system`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<NoteView<'a>>,
 }
 
 /// Who sent it.
@@ -54,8 +73,22 @@ impl<'a> MessageView<'a> {
             },
             r#type: &message.r#type,
             content: &message.content,
+            attachments: message
+                .attachments
+                .iter()
+                .map(AttachmentView::from)
+                .collect(),
+            reply_to: message.reply_to.as_ref().map(PreviewView::from),
+            mentions: &message.mention_ids,
+            reactions: message.reactions.iter().map(ReactionView::from).collect(),
             client_message_id: &message.client_message_id,
             created_at: rfc3339(message.created_at_ms),
+            thread: message.thread.as_ref().map(ThreadView::from),
+            edited_at: rfc3339(message.edited_at_ms),
+            deleted_at: rfc3339(message.deleted_at_ms),
+            pinned_at: rfc3339(message.pinned_at_ms),
+            pinned_by: Some(message.pinned_by.as_str()).filter(|user| !user.is_empty()),
+            note: message.note.as_ref().map(NoteView::from),
         }
     }
 }
@@ -84,6 +117,53 @@ impl<'a> MessagePage<'a> {
                 .collect(),
             next_cursor: page.has_more.then(|| page.next_seq.to_string()),
             has_more: page.has_more,
+        }
+    }
+}
+
+/// Found messages, the newest first.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPage<'a> {
+    pub messages: Vec<MessageView<'a>>,
+    /// What to pass as `cursor` for the next page.
+    pub next_cursor: Option<&'a str>,
+    pub has_more: bool,
+}
+
+impl<'a> FoundPage<'a> {
+    /// A page as it was found.
+    pub fn new(found: &'a Found) -> Self {
+        let view =
+            |message: &'a Message| MessageView::new(message, found.senders.get(&message.from));
+        let more = Some(found.next_cursor.as_str()).filter(|cursor| !cursor.is_empty());
+        Self {
+            messages: found.messages.iter().map(view).collect(),
+            next_cursor: more,
+            has_more: more.is_some(),
+        }
+    }
+}
+
+/// Messages in some order.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageList<'a> {
+    pub messages: Vec<MessageView<'a>>,
+    pub has_more: bool,
+}
+
+impl<'a> MessageList<'a> {
+    /// Messages whose senders have been looked up.
+    pub fn new(
+        messages: &'a [Message],
+        senders: &'a std::collections::HashMap<String, Sender>,
+        has_more: bool,
+    ) -> Self {
+        let view = |message: &'a Message| MessageView::new(message, senders.get(&message.from));
+        Self {
+            messages: messages.iter().map(view).collect(),
+            has_more,
         }
     }
 }

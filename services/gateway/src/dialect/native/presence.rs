@@ -1,7 +1,7 @@
 //! What native clients see of each other besides messages: presence, typing, cursors.
 
 use confab_ids::UserId;
-use confab_proto::event::{CursorAdvanced, Typing};
+use confab_proto::event::CursorAdvanced;
 use serde::Serialize;
 
 use crate::fanout::Hidden;
@@ -45,16 +45,6 @@ pub struct TypingView<'a> {
     pub room_id: &'a str,
     pub user_id: &'a str,
     pub is_typing: bool,
-}
-
-impl<'a> From<&'a Typing> for TypingView<'a> {
-    fn from(typing: &'a Typing) -> Self {
-        Self {
-            room_id: &typing.room_id,
-            user_id: &typing.user_id,
-            is_typing: typing.is_typing,
-        }
-    }
 }
 
 /// How far a member has received and read.

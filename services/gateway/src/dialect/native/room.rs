@@ -25,6 +25,9 @@ pub struct RoomView<'a> {
     pub member_count: i32,
     pub member_ids: &'a [String],
     pub last_message: Option<MessageView<'a>>,
+    /// The client named a cursor for this room that is of no use: it reads the history anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub resync: bool,
 }
 
 impl<'a> RoomView<'a> {
@@ -47,6 +50,7 @@ impl<'a> RoomView<'a> {
                 .last_message
                 .as_ref()
                 .map(|message| MessageView::new(message, senders.get(&message.from))),
+            resync: false,
         }
     }
 

@@ -1,18 +1,15 @@
 //! `typing`.
 
-use confab_bus::Topic;
-use confab_chassis::trace;
 use confab_ids::RoomId;
-use confab_proto::event::event::Body;
-use confab_proto::event::{Event, Typing};
 use serde::{Deserialize, Serialize};
 
 use super::super::ack::Reply;
 use crate::error::Error;
-use crate::fanout::{self, Connection};
+use crate::fanout::Connection;
 use crate::gateway::Gateway;
+use crate::typing;
 
-/// What a client says when its user begins or stops typing.
+/// What a client says when its user begins or stops typing, and every few seconds while they go on.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct SetTyping {
@@ -23,25 +20,15 @@ pub struct SetTyping {
 #[derive(Serialize)]
 struct Answer {}
 
-/// Tells the other members' sockets, and nobody else; nothing is stored.
+/// Tells the other members' sockets, and nobody else; nothing is stored. What is said too often is
+/// swallowed: the others know it already.
 pub fn handle(gateway: &Gateway, connection: &Connection, command: SetTyping, reply: Reply) {
     if !connection.is_in(command.room_id) {
         return reply.failed(connection, Error::RoomNotFound);
     }
-    if !connection.may_type() {
-        return reply.failed(connection, Error::TypingTooOften);
+    if connection.types(command.room_id, command.is_typing) {
+        let user = connection.principal.user;
+        typing::tell(gateway, command.room_id, user, command.is_typing);
     }
-    let typing = Typing {
-        room_id: command.room_id.to_string(),
-        user_id: connection.principal.user.to_string(),
-        is_typing: command.is_typing,
-    };
-    let event = Event {
-        traceparent: trace::traceparent(),
-        body: Some(Body::Typing(typing)),
-        ..Event::default()
-    };
-    gateway.announce(Topic::Room(command.room_id), &event);
-    fanout::hear(&gateway.rooms, command.room_id, event);
     reply.done(connection, Answer {});
 }

@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 use super::{Entry, Item, join};
 use crate::error::Error;
 use crate::log::recent::Recent;
-use crate::log::{Appended, Head};
-use crate::message::{ClientMessageId, Content, Draft, MessageType};
+use crate::log::{Appended, Draft, Head, What};
+use crate::message::{Body, Change, ClientMessageId};
 
 type Answered = oneshot::Receiver<Result<Appended, Error>>;
 
@@ -31,9 +31,11 @@ impl Sender {
         let draft = Draft {
             room: self.room,
             from: self.from,
-            kind: MessageType::Text,
-            content: Content::parse("hello".to_owned()).unwrap(),
             client_message_id: ClientMessageId::parse(id.to_owned()).unwrap(),
+            what: What::Message(Body {
+                content: "hello".to_owned(),
+                ..Body::default()
+            }),
         };
         let id = MessageId::generate();
         (
@@ -67,16 +69,17 @@ fn repeats_are_one_item_and_only_the_first_is_told_that_it_is_new() {
 
     assert_eq!(items.len(), 2);
     let mut item = items.remove(0);
-    item.place(Head {
-        rev: 9,
-        seq: 7,
-        at_ms: 5,
-    });
+    let head = Head {
+        rev: 8,
+        seq: 6,
+        at_ms: 4,
+    };
+    assert_eq!(item.record.place(head, 5), head.next(5));
     let written = item.written();
-    assert_eq!((written.rev, written.seq, written.created_at_ms), (9, 7, 5));
+    assert_eq!((written.rev, written.seq, written.at_ms), (9, 7, 5));
     let (first, again) = (answer(&mut first_answered), answer(&mut again_answered));
-    assert_eq!((first.message, first.repeated), (written.clone(), false));
-    assert_eq!((again.message, again.repeated), (written, true));
+    assert_eq!((first.record, first.repeated), (written.clone(), false));
+    assert_eq!((again.record, again.repeated), (written, true));
 }
 
 #[test]
@@ -100,11 +103,11 @@ fn a_message_found_in_the_store_is_new_only_if_it_is_ours() {
     for ours in [true, false] {
         let (entry, mut answered) = ann.sends("a");
         let item = join_all(vec![entry]).remove(0);
-        let mut message = item.message.clone();
+        let mut record = item.record.clone();
         if !ours {
-            message.id = MessageId::generate();
+            record.id = MessageId::generate();
         }
-        item.found(&Arc::new(message));
+        item.found(&Arc::new(record));
         assert_eq!(answer(&mut answered).repeated, !ours);
     }
 }
@@ -152,4 +155,22 @@ fn when_it_fails_all_who_sent_it_are_told() {
             Err(Error::LogContended)
         ));
     }
+}
+
+#[test]
+fn a_change_takes_a_revision_and_no_number() {
+    let ann = Sender::new();
+    let mut record = join_all(vec![ann.sends("a").0]).remove(0).record;
+    record.what = What::Change(Change {
+        target: MessageId::generate(),
+        act: crate::message::Act::Delete,
+    });
+    let head = Head {
+        rev: 8,
+        seq: 6,
+        at_ms: 4,
+    };
+    let after = record.place(head, 3);
+    assert_eq!((after.rev, after.seq, after.at_ms), (9, 6, 4));
+    assert_eq!((record.rev, record.seq), (9, -9));
 }

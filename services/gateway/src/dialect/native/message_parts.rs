@@ -1,0 +1,183 @@
+//! The parts of a message as native clients see them.
+
+use confab_proto::message::{
+    Attachment, Edit, MessageHidden, Reaction, ReplyPreview, RoomNote, Thread,
+};
+use serde::Serialize;
+
+use super::rfc3339;
+
+/// Something attached.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    pub mime_type: &'a str,
+    pub name: &'a str,
+    /// In bytes.
+    pub size: i64,
+    /// In pixels.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub width: i32,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub height: i32,
+}
+
+impl<'a> From<&'a Attachment> for AttachmentView<'a> {
+    fn from(attachment: &'a Attachment) -> Self {
+        Self {
+            media_id: given(&attachment.media_id),
+            url: given(&attachment.url),
+            mime_type: &attachment.mime_type,
+            name: &attachment.name,
+            size: attachment.size_bytes,
+            width: attachment.width,
+            height: attachment.height,
+        }
+    }
+}
+
+/// What a message answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewView<'a> {
+    pub id: &'a str,
+    pub seq: i64,
+    pub from: &'a str,
+    pub r#type: &'a str,
+    /// The first 100 characters.
+    pub content: &'a str,
+    pub deleted: bool,
+}
+
+impl<'a> From<&'a ReplyPreview> for PreviewView<'a> {
+    fn from(preview: &'a ReplyPreview) -> Self {
+        Self {
+            id: &preview.message_id,
+            seq: preview.seq,
+            from: &preview.from,
+            r#type: &preview.r#type,
+            content: &preview.content,
+            deleted: preview.deleted,
+        }
+    }
+}
+
+/// One emoji, and who reacted so.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReactionView<'a> {
+    pub emoji: &'a str,
+    pub count: i32,
+    /// The first 100.
+    pub user_ids: &'a [String],
+}
+
+impl<'a> From<&'a Reaction> for ReactionView<'a> {
+    fn from(reaction: &'a Reaction) -> Self {
+        Self {
+            emoji: &reaction.emoji,
+            count: reaction.count,
+            user_ids: &reaction.user_ids,
+        }
+    }
+}
+
+/// The replies to a message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadView<'a> {
+    pub count: i32,
+    pub last_reply_id: &'a str,
+    pub last_reply_at: Option<String>,
+}
+
+impl<'a> From<&'a Thread> for ThreadView<'a> {
+    fn from(thread: &'a Thread) -> Self {
+        Self {
+            count: thread.count,
+            last_reply_id: &thread.last_reply_id,
+            last_reply_at: rfc3339(thread.last_reply_at_ms),
+        }
+    }
+}
+
+/// What happened to a room.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteView<'a> {
+    pub kind: &'a str,
+    pub user_ids: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<&'a str>,
+}
+
+impl<'a> From<&'a RoomNote> for NoteView<'a> {
+    fn from(note: &'a RoomNote) -> Self {
+        Self {
+            kind: &note.kind,
+            user_ids: &note.user_ids,
+            value: given(&note.value),
+        }
+    }
+}
+
+/// A message that its reader has hidden.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HiddenView<'a> {
+    pub room_id: &'a str,
+    pub message_id: &'a str,
+    pub rev: i64,
+}
+
+impl<'a> HiddenView<'a> {
+    /// A message that was hidden at a revision.
+    pub fn new(hidden: &'a MessageHidden, rev: i64) -> Self {
+        Self {
+            room_id: &hidden.room_id,
+            message_id: &hidden.message_id,
+            rev,
+        }
+    }
+}
+
+/// What a message said before.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EditView<'a> {
+    pub content: &'a str,
+    pub since: Option<String>,
+    pub edited_by: &'a str,
+}
+
+impl<'a> From<&'a Edit> for EditView<'a> {
+    fn from(edit: &'a Edit) -> Self {
+        Self {
+            content: &edit.content,
+            since: rfc3339(edit.since_ms),
+            edited_by: &edit.edited_by,
+        }
+    }
+}
+
+/// All that a message said before.
+#[derive(Serialize)]
+pub struct EditList<'a> {
+    pub edits: Vec<EditView<'a>>,
+}
+
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_zero(number: &i32) -> bool {
+    *number == 0
+}

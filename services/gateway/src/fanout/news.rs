@@ -1,0 +1,152 @@
+//! What one revision of a room's log is to its sockets, encoded once for all of them.
+
+use confab_ids::UserId;
+use confab_proto::event::{MessageAppended, MessageChanged, Sender};
+use confab_proto::message::change::What;
+use confab_proto::message::{Change, Message, MessageHidden};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::connection::Connection;
+use super::sequencer::Position;
+use crate::dialect::native::{HiddenView, MessageView};
+
+/// A revision of a room's log.
+pub enum News {
+    /// A message: new if it was appended at this revision, or else changed.
+    Message {
+        /// The message, whose `rev` is this revision.
+        message: Box<Message>,
+        /// Who sent it, if known.
+        sender: Option<Sender>,
+    },
+    /// A message was hidden from one user.
+    Hidden(MessageHidden, i64),
+}
+
+/// News as they go to sockets.
+pub struct Encoded {
+    /// The revision.
+    pub rev: i64,
+    /// The event.
+    pub event: &'static str,
+    /// Whom it concerns, if not everybody.
+    pub only: Option<UserId>,
+    /// The event's argument.
+    pub payload: Box<RawValue>,
+}
+
+impl News {
+    /// A message that was just sent; none if there is none in the event.
+    pub fn of_appended(appended: MessageAppended) -> Option<Self> {
+        Some(Self::Message {
+            message: Box::new(appended.message?),
+            sender: appended.sender,
+        })
+    }
+
+    /// A change that was just made; none if nothing is in the event.
+    pub fn of_changed(changed: MessageChanged) -> Option<Self> {
+        Self::of_change(changed.change?, changed.sender)
+    }
+
+    /// A change as the store reads it; none if nothing is in it.
+    pub fn of_change(change: Change, sender: Option<Sender>) -> Option<Self> {
+        Some(match change.what? {
+            What::Message(message) => Self::Message {
+                message: Box::new(message),
+                sender,
+            },
+            What::Hidden(hidden) => Self::Hidden(hidden, change.rev),
+        })
+    }
+
+    /// Where it stands.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Message { message, .. } => Position {
+                rev: message.rev,
+                seq: if is_new(message) { message.seq } else { 0 },
+            },
+            Self::Hidden(_, rev) => Position { rev: *rev, seq: 0 },
+        }
+    }
+
+    /// Who sent it, if it is a new message: they have stopped typing.
+    pub fn author(&self) -> Option<UserId> {
+        match self {
+            Self::Message { message, .. } if is_new(message) => message.from.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// How it goes out; none if it cannot be written, which does not happen to what was read.
+    pub fn encode(&self) -> Option<Encoded> {
+        let (event, only, payload) = match self {
+            Self::Message { message, sender } => {
+                let event = if is_new(message) {
+                    "message:receive"
+                } else {
+                    "message:updated"
+                };
+                (
+                    event,
+                    None,
+                    raw(&MessageView::new(message, sender.as_ref())),
+                )
+            }
+            Self::Hidden(hidden, rev) => {
+                let user = hidden.user_id.parse().ok()?;
+                (
+                    "message:hidden",
+                    Some(user),
+                    raw(&HiddenView::new(hidden, *rev)),
+                )
+            }
+        };
+        Some(Encoded {
+            rev: self.position().rev,
+            event,
+            only,
+            payload: payload?,
+        })
+    }
+}
+
+/// Whether it stands where it was appended.
+const fn is_new(message: &Message) -> bool {
+    message.rev == message.appended_rev
+}
+
+fn raw<T: Serialize>(view: &T) -> Option<Box<RawValue>> {
+    to_raw_value(view).ok()
+}
+
+/// The senders of the messages among changes.
+pub fn senders_of(changes: &[Change]) -> impl Iterator<Item = &str> {
+    changes.iter().filter_map(|change| match &change.what {
+        Some(What::Message(message)) => Some(message.from.as_str()),
+        _ => None,
+    })
+}
+
+/// Whose message a change shows.
+pub fn sender_of(change: &Change) -> Option<&str> {
+    match &change.what {
+        Some(What::Message(message)) => Some(&message.from),
+        _ => None,
+    }
+}
+
+impl Encoded {
+    /// Gives it to a socket if it concerns its user.
+    pub fn give(&self, connection: &Connection) -> bool {
+        let concerned = self
+            .only
+            .is_none_or(|user| user == connection.principal.user);
+        if concerned {
+            connection.emit(self.event, &self.payload);
+        }
+        concerned
+    }
+}
