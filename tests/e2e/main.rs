@@ -7,6 +7,7 @@ mod deliver;
 mod deploy;
 mod hostile;
 mod partition;
+mod session;
 mod slow;
 mod stop;
 mod talk;

@@ -110,5 +110,21 @@ id!(
     MessageId
 );
 
+impl RoomId {
+    /// The id of the one room of two people, in either order. It follows from who they are: so two who
+    /// open it at the same moment, on different replicas, mean the same room without asking anybody.
+    #[must_use]
+    pub fn of_two(one: UserId, other: UserId) -> Self {
+        use sha2::{Digest as _, Sha256};
+        let mut hash = Sha256::new_with_prefix(b"confab room of two");
+        hash.update(one.min(other).object_id().bytes());
+        hash.update(one.max(other).object_id().bytes());
+        let digest = hash.finalize();
+        // 96 bits: among a billion such rooms, two share an id with a chance of 1 in 10^11.
+        let bytes: [u8; 12] = std::array::from_fn(|at| digest[at]);
+        Self(ObjectId::from_bytes(bytes))
+    }
+}
+
 #[cfg(test)]
 mod tests;

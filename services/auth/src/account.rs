@@ -1,6 +1,7 @@
 //! What an account is, as everybody but the store and the password check knows it.
 
 pub mod batch_get;
+pub mod change_password;
 pub mod get_by_username;
 pub mod log_in;
 pub mod record_last_seen;
@@ -12,6 +13,8 @@ use std::time::SystemTime;
 
 use confab_ids::UserId;
 
+use crate::profile::LastSeenVisibility;
+
 /// A person's account, without the password's hash: what is not here cannot leak.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
@@ -21,6 +24,8 @@ pub struct Account {
     pub email: String,
     pub display_name: String,
     pub avatar_url: String,
+    pub bio: String,
+    pub last_seen_visibility: LastSeenVisibility,
     pub created_at: SystemTime,
     pub last_seen_at: Option<SystemTime>,
 }

@@ -13,4 +13,8 @@ pub struct Auth {
     pub issuer: Issuer,
     /// How long a session lives that nobody refreshes.
     pub refresh_token_ttl: Duration,
+    /// How long after its spending a refresh token still leads to what came of it.
+    pub refresh_reuse_grace: Duration,
+    /// How long a key signs.
+    pub key_rotation: Duration,
 }

@@ -51,6 +51,16 @@ pub struct Config {
     #[arg(long, env = "REFRESH_TOKEN_TTL", default_value = "30d", value_parser = confab_chassis::duration::parse)]
     pub refresh_token_ttl: Duration,
 
+    /// How long after its spending a refresh token still gets what came of it; later its session is revoked
+    // Longer than a client waits before it repeats a call whose answer was lost.
+    #[arg(long, env = "REFRESH_REUSE_GRACE", default_value = "10s", value_parser = confab_chassis::duration::parse)]
+    pub refresh_reuse_grace: Duration,
+
+    /// How long a key signs access tokens before the next one does
+    // A key that leaked unnoticed is worth something for a month at most.
+    #[arg(long, env = "KEY_ROTATION", default_value = "30d", value_parser = confab_chassis::duration::parse)]
+    pub key_rotation: Duration,
+
     /// The cost of a new password hash, 4 to 16: each step doubles the work
     // A quarter of a second on a server core of 2026: dear to who guesses, bearable to who logs in.
     #[arg(long, env = "BCRYPT_COST", default_value_t = 12)]
@@ -105,6 +115,16 @@ impl Configuration for Config {
         check(
             self.refresh_token_ttl <= Duration::from_secs(3_650 * 24 * 3_600),
             "REFRESH_TOKEN_TTL: must be at most 3650d",
+        );
+        // Beyond this a stolen token would be as good as a fresh one.
+        check(
+            self.refresh_reuse_grace <= Duration::from_secs(300),
+            "REFRESH_REUSE_GRACE: must be at most 5m",
+        );
+        check(
+            (Duration::from_secs(1)..=Duration::from_secs(3_650 * 24 * 3_600))
+                .contains(&self.key_rotation),
+            "KEY_ROTATION: must be 1s to 3650d",
         );
         check(
             (4..=16).contains(&self.bcrypt_cost),

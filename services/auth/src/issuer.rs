@@ -1,31 +1,34 @@
-//! Makes access tokens: claims signed with the current key.
+//! Makes access tokens: claims signed with the key whose time it is.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use parking_lot::RwLock;
 
-use crate::keys::SigningKey;
+use crate::keys::ring::Ring;
 use crate::token::{Bearer, Claims};
 
 /// Signs access tokens. Its `Debug` is missing on purpose.
 pub struct Issuer {
-    key: EncodingKey,
-    header: Header,
+    keys: RwLock<Arc<Ring>>,
     name: String,
     ttl: Duration,
 }
 
 impl Issuer {
-    /// An issuer that signs with a key that was checked, under the name `iss`.
-    pub fn new(key: &SigningKey, name: String, ttl: Duration) -> Self {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(key.public.id.clone());
+    /// An issuer that signs with keys that were checked, under the name `iss`.
+    pub fn new(keys: Ring, name: String, ttl: Duration) -> Self {
         Self {
-            key: EncodingKey::from_ed_der(&key.private),
-            header,
+            keys: RwLock::new(Arc::new(keys)),
             name,
             ttl,
         }
+    }
+
+    /// Signs with these keys from now on.
+    pub fn take(&self, keys: Ring) {
+        *self.keys.write() = Arc::new(keys);
     }
 
     /// How long a token lives.
@@ -35,9 +38,13 @@ impl Issuer {
 
     /// A new token that lives from `now`.
     pub fn issue(&self, bearer: Bearer<'_>, now: SystemTime) -> String {
+        let keys = self.keys.read().clone();
+        let key = keys.active(now);
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(key.public.id.clone());
         let claims = Claims::new(bearer, &self.name, now, self.ttl);
-        jsonwebtoken::encode(&self.header, &claims, &self.key)
-            .expect("the key was checked when it was opened, and claims are plain JSON")
+        jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&key.private))
+            .expect("the key was checked when it was read, and claims are plain JSON")
     }
 }
 

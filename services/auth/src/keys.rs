@@ -1,16 +1,24 @@
-//! What a signing key is: an Ed25519 pair with a name and a place in the order of keys.
+//! What a signing key is: an Ed25519 pair with a name, a place in the order of keys, and a time from which
+//! it signs.
+//!
+//! Nothing switches a key on or off. Its state follows from the clock and from the keys behind it, so the
+//! replicas need to agree on one thing alone: which key is the one of a slot, and an index decides that.
 
+pub mod follow;
 pub mod list;
 pub mod open;
+pub mod ring;
+pub mod rotate;
 
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rand::TryRngCore as _;
 use sha2::{Digest as _, Sha256};
 
-/// The slot of the first key; the key in the highest slot signs.
-const FIRST_SLOT: i64 = 1;
+/// The slot of the first key.
+pub const FIRST_SLOT: i64 = 1;
 
 /// A key that signs access tokens. Its `Debug` shows its name only.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +27,10 @@ pub struct SigningKey {
     /// PKCS #8, DER.
     pub private: Vec<u8>,
     pub public: PublicKey,
+    /// From when on it signs.
+    pub active_from: SystemTime,
+    /// How long the longest of its tokens lives.
+    pub longest_token: Duration,
 }
 
 /// What verifies the tokens of one signing key.
@@ -29,6 +41,16 @@ pub struct PublicKey {
     pub bytes: [u8; 32],
 }
 
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// Published, so that everybody knows it before its first token is about.
+    Next,
+    Active,
+    /// Signs no more, and verifies until its last token has expired.
+    Retired,
+}
+
 /// A stored key is none, or its halves do not belong together.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the signing key {id} cannot be read")]
@@ -37,8 +59,8 @@ pub struct KeyBroken {
 }
 
 impl SigningKey {
-    /// A new first key.
-    pub fn generate() -> Self {
+    /// A new key for a slot.
+    pub fn generate(slot: i64, active_from: SystemTime, longest_token: Duration) -> Self {
         let mut seed = [0; 32];
         rand::rngs::OsRng
             .try_fill_bytes(&mut seed)
@@ -48,9 +70,11 @@ impl SigningKey {
             .to_pkcs8_der()
             .expect("a key of 32 bytes has a DER form");
         Self {
-            slot: FIRST_SLOT,
+            slot,
             private: private.as_bytes().to_vec(),
             public: PublicKey::new(pair.verifying_key().to_bytes()),
+            active_from,
+            longest_token,
         }
     }
 

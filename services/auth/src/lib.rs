@@ -4,6 +4,7 @@ pub mod config;
 
 mod account;
 mod auth;
+mod block;
 mod email;
 mod error;
 mod issuer;
@@ -12,11 +13,14 @@ mod login;
 mod password;
 mod profile;
 mod query;
+mod refresh_token;
 mod rpc;
 mod session;
 mod store;
 mod token;
 mod username;
+
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use confab_chassis::admin::{self, Readiness};
@@ -38,24 +42,29 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let admin = admin::serve(config.admin_addr, readiness.clone(), admin_end.clone()).await?;
 
     let store = Store::open(&config.mongodb_uri, &config.mongodb_database).await?;
-    let key = keys::open::open(&store)
+    let keys = keys::open::open(&store, config.access_token_ttl)
         .await
-        .context("cannot open the signing key")?;
+        .context("cannot open the signing keys")?;
     let hasher = Hasher::new(config.bcrypt_cost)
         .await
         .context("cannot hash passwords")?;
     tracing::info!(cost = config.bcrypt_cost, pace = ?hasher.pace(), "measured password hashing");
-    let auth = Auth {
+    let auth = Arc::new(Auth {
         store: store.clone(),
         hasher,
-        issuer: Issuer::new(&key, config.token_issuer, config.access_token_ttl),
+        issuer: Issuer::new(keys, config.token_issuer, config.access_token_ttl),
         refresh_token_ttl: config.refresh_token_ttl,
-    };
+        refresh_reuse_grace: config.refresh_reuse_grace,
+        key_rotation: config.key_rotation,
+    });
 
     let server = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS).await?;
-    let server = server.add(AuthServiceServer::new(Rpc::new(auth))).await;
+    let server = server
+        .add(AuthServiceServer::new(Rpc::new(auth.clone())))
+        .await;
     let grpc = server.address();
     let mut serving = tokio::spawn(server.serve(stop.clone()));
+    let following = tokio::spawn(keys::follow::follow(auth, stop.clone()));
     readiness.ready();
 
     let done = async move {
@@ -66,6 +75,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
                 serving.await
             }
         };
+        // It may be in the middle of a call, which has a deadline of its own.
+        let _ = following.await;
         store.close().await;
         admin_end.cancel();
         served.context("the gRPC server panicked")?

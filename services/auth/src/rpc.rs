@@ -7,29 +7,25 @@ use std::sync::Arc;
 
 use confab_fault::{Fault, Kind};
 use confab_proto::auth::auth_service_server::AuthService;
-use confab_proto::auth::{
-    BatchGetUsersRequest, BatchGetUsersResponse, GetUsersByUsernameRequest,
-    GetUsersByUsernameResponse, ListSigningKeysRequest, ListSigningKeysResponse, LogInRequest,
-    LogInResponse, LogOutRequest, LogOutResponse, RecordLastSeenRequest, RecordLastSeenResponse,
-    RefreshRequest, RefreshResponse, SearchUsersRequest, SearchUsersResponse, SignUpRequest,
-    SignUpResponse, UpdateProfileRequest, UpdateProfileResponse,
-};
+use confab_proto::auth::*;
 use tonic::{Request, Response, Status};
 
 use crate::account::{
-    batch_get, get_by_username, log_in, record_last_seen, search, sign_up, update_profile,
+    batch_get, change_password, get_by_username, log_in, record_last_seen, search, sign_up,
+    update_profile,
 };
 use crate::auth::Auth;
 use crate::error::Error;
-use crate::keys::list;
-use crate::session::{log_out, refresh};
+use crate::session::refresh::Refreshed;
+use crate::session::{check, list, log_out, refresh, revoke};
+use crate::{block, keys};
 
 /// The implementation of `confab.auth.v1.AuthService`.
 pub struct Rpc(Arc<Auth>);
 
 impl Rpc {
-    pub fn new(auth: Auth) -> Self {
-        Self(Arc::new(auth))
+    pub fn new(auth: Arc<Auth>) -> Self {
+        Self(auth)
     }
 }
 
@@ -67,17 +63,24 @@ impl AuthService for Rpc {
 
     async fn refresh(&self, request: Request<RefreshRequest>) -> Answer<RefreshResponse> {
         let done = async {
-            let token = parse::refresh_token(&request.into_inner().refresh_token)?;
-            refresh::refresh(&self.0, &token).await
+            let (token, device) = parse::refresh(request.into_inner())?;
+            refresh::refresh(&self.0, &token, device).await
         };
         let done = done.await;
         count("confab_auth_refreshes_total", &done);
-        say(done.map(|new| {
-            let (user, tokens) = answer::logged_in(new);
-            RefreshResponse {
-                user: Some(user),
-                tokens: Some(tokens),
+        say(done.map(|refreshed| match refreshed {
+            Refreshed::Renewed(new) => {
+                let (user, tokens) = answer::logged_in(*new);
+                RefreshResponse {
+                    user: Some(user),
+                    tokens: Some(tokens),
+                    revoked: None,
+                }
             }
+            Refreshed::Revoked(ended) => RefreshResponse {
+                revoked: Some(answer::ended(ended)),
+                ..RefreshResponse::default()
+            },
         }))
     }
 
@@ -85,9 +88,81 @@ impl AuthService for Rpc {
         // A text that is no token keeps no session alive: there is nothing left to end.
         let done = match parse::refresh_token(&request.into_inner().refresh_token) {
             Ok(token) => log_out::log_out(&self.0, &token).await,
-            Err(_) => Ok(()),
+            Err(_) => Ok(None),
         };
-        say(done.map(|()| LogOutResponse {}))
+        say(done.map(|ended| LogOutResponse {
+            ended: ended.map(answer::ended),
+        }))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<ListSessionsRequest>,
+    ) -> Answer<ListSessionsResponse> {
+        let done = async {
+            let user = parse::user(&request.into_inner().user_id)?;
+            let sessions = list::list(&self.0, user).await?;
+            Ok(ListSessionsResponse {
+                sessions: sessions.into_iter().map(answer::session).collect(),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn revoke_session(
+        &self,
+        request: Request<RevokeSessionRequest>,
+    ) -> Answer<RevokeSessionResponse> {
+        let done = async {
+            let request = request.into_inner();
+            let user = parse::user(&request.user_id)?;
+            let session = parse::session(&request.session_id)?;
+            revoke::revoke(&self.0, user, session).await?;
+            Ok(RevokeSessionResponse {})
+        };
+        say(done.await)
+    }
+
+    async fn revoke_other_sessions(
+        &self,
+        request: Request<RevokeOtherSessionsRequest>,
+    ) -> Answer<RevokeOtherSessionsResponse> {
+        let done = async {
+            let (user, kept) = parse::revoke_others(&request.into_inner())?;
+            let ended = revoke::revoke_others(&self.0, user, kept).await?;
+            Ok(RevokeOtherSessionsResponse {
+                session_ids: answer::ids(&ended),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn check_sessions(
+        &self,
+        request: Request<CheckSessionsRequest>,
+    ) -> Answer<CheckSessionsResponse> {
+        let done = async {
+            let sessions = parse::sessions(&request.into_inner())?;
+            let live = check::check(&self.0, &sessions).await?;
+            Ok(CheckSessionsResponse {
+                session_ids: answer::ids(&live),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn change_password(
+        &self,
+        request: Request<ChangePasswordRequest>,
+    ) -> Answer<ChangePasswordResponse> {
+        let done = async {
+            let command = parse::change_password(request.into_inner())?;
+            let ended = change_password::change_password(&self.0, command).await?;
+            Ok(ChangePasswordResponse {
+                session_ids: answer::ids(&ended),
+            })
+        };
+        say(done.await)
     }
 
     async fn batch_get_users(
@@ -111,12 +186,13 @@ impl AuthService for Rpc {
     ) -> Answer<SearchUsersResponse> {
         let done = async {
             let query = parse::search(&request.into_inner())?;
-            let accounts = search::search(&self.0, &query).await?;
+            let (accounts, has_more) = search::search(&self.0, &query).await?;
             let users = accounts
                 .into_iter()
                 .map(|account| answer::user_seen_by(account, None));
             Ok(SearchUsersResponse {
                 users: users.collect(),
+                has_more,
             })
         };
         say(done.await)
@@ -169,10 +245,71 @@ impl AuthService for Rpc {
         &self,
         _: Request<ListSigningKeysRequest>,
     ) -> Answer<ListSigningKeysResponse> {
-        let keys = list::list(&self.0).await;
+        let keys = keys::list::list(&self.0).await;
         say(keys.map(|keys| ListSigningKeysResponse {
             keys: keys.into_iter().map(answer::signing_key).collect(),
         }))
+    }
+
+    async fn rotate_keys(&self, _: Request<RotateKeysRequest>) -> Answer<RotateKeysResponse> {
+        let active = keys::rotate::rotate(&self.0).await;
+        say(active.map(|key| RotateKeysResponse {
+            active: Some(answer::signing_key(key)),
+        }))
+    }
+
+    async fn block_user(&self, request: Request<BlockUserRequest>) -> Answer<BlockUserResponse> {
+        let done = async {
+            let request = request.into_inner();
+            let block = parse::block(&request.user_id, &request.blocked_id)?;
+            block::add::add(&self.0, block).await?;
+            Ok(BlockUserResponse {})
+        };
+        say(done.await)
+    }
+
+    async fn unblock_user(
+        &self,
+        request: Request<UnblockUserRequest>,
+    ) -> Answer<UnblockUserResponse> {
+        let done = async {
+            let request = request.into_inner();
+            let block = parse::block(&request.user_id, &request.blocked_id)?;
+            block::remove::remove(&self.0, block).await?;
+            Ok(UnblockUserResponse {})
+        };
+        say(done.await)
+    }
+
+    async fn list_blocked(
+        &self,
+        request: Request<ListBlockedRequest>,
+    ) -> Answer<ListBlockedResponse> {
+        let done = async {
+            let user = parse::user(&request.into_inner().user_id)?;
+            let blocked = block::list::blocked(&self.0, user).await?;
+            let users = blocked
+                .into_iter()
+                .map(|account| answer::user_seen_by(account, None));
+            Ok(ListBlockedResponse {
+                users: users.collect(),
+            })
+        };
+        say(done.await)
+    }
+
+    async fn list_blockers(
+        &self,
+        request: Request<ListBlockersRequest>,
+    ) -> Answer<ListBlockersResponse> {
+        let done = async {
+            let user = parse::user(&request.into_inner().user_id)?;
+            let blockers = block::list::blockers(&self.0, user).await?;
+            Ok(ListBlockersResponse {
+                user_ids: answer::ids(&blockers),
+            })
+        };
+        say(done.await)
     }
 }
 

@@ -1,5 +1,6 @@
-//! Accounts, sessions and keys in MongoDB. Nothing above this knows the database.
+//! Accounts, sessions, blocks and keys in MongoDB. Nothing above this knows the database.
 
+pub mod blocks;
 mod calls;
 mod connect;
 mod failure;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use mongodb::Client;
 
+use blocks::Blocks;
 use calls::Calls;
 pub use connect::{is_database_name, is_uri};
 pub use failure::StoreError;
@@ -37,6 +39,10 @@ impl Store {
 
     pub fn sessions(&self) -> Sessions {
         Sessions::new(self.calls.clone())
+    }
+
+    pub fn blocks(&self) -> Blocks {
+        Blocks::new(self.calls.clone())
     }
 
     pub fn signing_keys(&self) -> SigningKeys {

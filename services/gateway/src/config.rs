@@ -8,6 +8,8 @@ use confab_chassis::telemetry::TelemetryConfig;
 use confab_chassis::{Configuration, Secret};
 use url::Url;
 
+use crate::cookie::{CookieSecure, SameSite};
+
 /// The public door of Confab: Socket.IO, REST and the web page
 #[derive(Clone, Debug, Parser)]
 #[command(name = "confab-gateway", version)]
@@ -64,6 +66,21 @@ pub struct Config {
     /// The `iss` that access tokens must carry
     #[arg(long, env = "TOKEN_ISSUER", default_value = "confab")]
     pub token_issuer: String,
+
+    /// How long after its token has expired a socket stays open for a newer one
+    // Time to refresh over REST and to say `session:renew`, on a phone that is just waking up.
+    #[arg(long, env = "SESSION_EXPIRY_GRACE", default_value = "30s", value_parser = confab_chassis::duration::parse)]
+    pub session_expiry_grace: Duration,
+
+    /// Whether the cookie of refresh tokens is sent over https alone: auto (if the request came so), always, never
+    // The proxy in front says how a request came, in X-Forwarded-Proto.
+    #[arg(long, env = "COOKIE_SECURE", default_value = "auto")]
+    pub cookie_secure: CookieSecure,
+
+    /// With which requests of other sites that cookie is sent: strict, lax, none
+    // Only scripts of our own pages need it. `none` is for pages on other sites that CORS_ORIGINS allows.
+    #[arg(long, env = "COOKIE_SAME_SITE", default_value = "strict")]
+    pub cookie_same_site: SameSite,
 
     /// The largest Socket.IO payload and REST body, in bytes
     // Ten times the largest message, so that a polling client can send several at once.
@@ -157,6 +174,12 @@ impl Configuration for Config {
         if self.shutdown_timeout < self.drain_time + Duration::from_secs(12) {
             problems.push(
                 "SHUTDOWN_TIMEOUT: must be 12 seconds longer than DRAIN_TIME, for what is under way then"
+                    .to_owned(),
+            );
+        }
+        if self.cookie_same_site == SameSite::None && self.cookie_secure == CookieSecure::Never {
+            problems.push(
+                "COOKIE_SAME_SITE: none needs COOKIE_SECURE, browsers drop the cookie otherwise"
                     .to_owned(),
             );
         }

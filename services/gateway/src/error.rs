@@ -30,6 +30,21 @@ pub enum Error {
     /// The socket has too many events under way.
     #[error("too many events at once, wait for acknowledgements")]
     TooManyInFlight,
+    /// A newer token is not of the socket's own session.
+    #[error("the token is of another user or session")]
+    SessionMismatch,
+    /// A cookie came from a page that is not ours.
+    #[error("the origin is not among those that may use the cookie")]
+    OriginForbidden,
+    /// Neither the body nor a cookie has a refresh token.
+    #[error("no refresh token was given")]
+    RefreshTokenMissing,
+    /// The refresh token had been spent before: the session is over.
+    #[error("the refresh token had been used before, its session is revoked")]
+    RefreshTokenReused,
+    /// The other one of a room of two blocks the caller.
+    #[error("this user does not take messages from you")]
+    Blocked,
     /// There is no such user.
     #[error("there is no such user")]
     UserNotFound,
@@ -62,6 +77,15 @@ impl From<Error> for Fault {
             Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
             Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
                 .retry_after(Duration::from_secs(1)),
+            Error::SessionMismatch => Self::new(Kind::Forbidden, "SESSION_MISMATCH", detail),
+            Error::OriginForbidden => Self::new(Kind::Forbidden, "ORIGIN_FORBIDDEN", detail),
+            Error::RefreshTokenMissing => {
+                Self::new(Kind::Unauthenticated, "REFRESH_TOKEN_MISSING", detail)
+            }
+            Error::RefreshTokenReused => {
+                Self::new(Kind::Unauthenticated, "REFRESH_TOKEN_REUSED", detail)
+            }
+            Error::Blocked => Self::new(Kind::Forbidden, "BLOCKED", detail),
             Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
             Error::MessageNotFound => Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", detail),

@@ -15,7 +15,7 @@ mod stream;
 mod typists;
 mod watchers;
 
-pub use connection::{Connection, Connections};
+pub use connection::{Connection, Connections, Hidden};
 pub use heads::follow as follow_heads;
 pub use listen::{hear, listen};
 pub use news::senders_of;

@@ -8,7 +8,9 @@ use confab_proto::event::Event;
 
 use tokio_util::task::TaskTracker;
 
+use crate::block::Blocks;
 use crate::clients::Clients;
+use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
@@ -27,6 +29,10 @@ pub struct Gateway {
     pub verifier: Verifier,
     /// How users show.
     pub profiles: Profiles,
+    /// Who blocks whom.
+    pub blocks: Blocks,
+    /// The cookie of refresh tokens.
+    pub cookie: CookieRules,
     /// The topics it holds.
     pub subscriber: Subscriber,
     /// Its sockets.

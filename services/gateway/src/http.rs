@@ -3,9 +3,11 @@
 mod auth;
 mod authenticated;
 mod body;
+mod device;
 mod keys;
 mod message;
 mod messages;
+mod own;
 mod page;
 mod problem;
 mod rooms;

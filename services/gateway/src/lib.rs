@@ -1,8 +1,10 @@
 //! The gateway: the only public door, on any replica, behind any balancer. It holds sockets and no
 //! truth: rooms and messages are message-store's, accounts are auth's, who is online is presence's.
 
+mod block;
 mod clients;
 mod config;
+mod cookie;
 mod cursor;
 mod dialect;
 mod drain;
@@ -17,6 +19,7 @@ mod profile;
 mod relay;
 mod room;
 mod rpc;
+mod session;
 mod socket;
 mod token;
 mod transport;
@@ -40,7 +43,9 @@ use tokio_util::task::TaskTracker;
 
 pub use config::Config;
 
+use crate::block::Blocks;
 use crate::clients::{Auth, Clients, MessageStore, Presence};
+use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
 use crate::presence::lease::Lease;
@@ -107,6 +112,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(gateway.verifier.clone().follow(end.clone()));
     let (rooms, every) = (gateway.rooms.clone(), config.heads_check_interval);
     tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
+    let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
+    tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
     let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
     // Held until the sockets are gone: their users must not seem to be away before.
     let leaving = CancellationToken::new();
@@ -209,6 +216,8 @@ async fn assemble(
             config.gateway_id.clone()
         },
         since: SystemTime::now(),
+        blocks: Blocks::new(clients.auth.clone()),
+        cookie: CookieRules::new(config),
         verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
         connections: Connections::default(),
         people: People::new(subscriber.clone(), rooms.clone()),

@@ -2,4 +2,5 @@
 
 pub mod lease;
 pub mod query;
+pub mod sight;
 pub mod tell;

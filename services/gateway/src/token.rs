@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use confab_chassis::CancellationToken;
 use confab_proto::auth::{ListSigningKeysRequest, SigningKey};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use parking_lot::RwLock;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use crate::clients::Auth;
 use crate::error::Error;
@@ -18,6 +19,8 @@ use crate::principal::Principal;
 const READ_EVERY: Duration = Duration::from_secs(60);
 /// How soon after a reading an unknown key may cause the next one: tokens are made up at will.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How many may wait for an unknown key; further ones are refused at once.
+const WAITING: usize = 256;
 /// How far clocks may be apart, in seconds.
 const LEEWAY: u64 = 5;
 /// The longest token that is looked at, in bytes; ours have about 400.
@@ -33,6 +36,8 @@ struct Inner {
     keys: RwLock<Keys>,
     /// Held while the keys are being read, so that a crowd of unknown keys causes one reading.
     reading: tokio::sync::Mutex<Option<Instant>>,
+    /// Places for those who wait for an unknown key.
+    waiting: Semaphore,
 }
 
 #[derive(Default)]
@@ -45,6 +50,7 @@ struct Keys {
 struct Claims {
     sub: String,
     sid: String,
+    exp: u64,
 }
 
 impl Verifier {
@@ -60,6 +66,7 @@ impl Verifier {
             validation,
             keys: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
+            waiting: Semaphore::new(WAITING),
         }))
     }
 
@@ -75,7 +82,7 @@ impl Verifier {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(READ_EVERY) => self.read().await,
+                () = tokio::time::sleep(READ_EVERY) => self.read(Instant::now()).await,
             }
         }
     }
@@ -99,7 +106,14 @@ impl Verifier {
             .map_err(|error| Error::TokenInvalid(because(error.kind())))?
             .claims;
         match (claims.sub.parse(), claims.sid.parse()) {
-            (Ok(user), Ok(session)) => Ok(Principal { user, session }),
+            (Ok(user), Ok(session)) => Ok(Principal {
+                user,
+                session,
+                // A time beyond all times is a mistake, and over at once.
+                expires_at: UNIX_EPOCH
+                    .checked_add(Duration::from_secs(claims.exp))
+                    .unwrap_or_else(SystemTime::now),
+            }),
             _ => Err(Error::TokenInvalid("it names no user")),
         }
     }
@@ -107,7 +121,7 @@ impl Verifier {
     /// The public keys as auth publishes them.
     pub async fn published(&self) -> Vec<SigningKey> {
         if self.0.keys.read().published.is_empty() {
-            self.read().await;
+            self.read(Instant::now()).await;
         }
         self.0.keys.read().published.clone()
     }
@@ -117,14 +131,22 @@ impl Verifier {
         if known.is_some() {
             return known;
         }
-        self.read().await;
+        // The key may have been made a moment ago: one reading that begins after now decides, though it
+        // has to wait for its turn. So a crowd of made-up tokens cannot have a good one refused.
+        let _place = self.0.waiting.try_acquire().ok()?;
+        self.read(Instant::now()).await;
         self.0.keys.read().decoding.get(kid).cloned()
     }
 
-    async fn read(&self) {
+    /// Reads the keys, unless somebody has done so since `asked`; not sooner than a second after the last
+    /// reading.
+    async fn read(&self, asked: Instant) {
         let mut last = self.0.reading.lock().await;
-        if last.is_some_and(|last| last.elapsed() < READ_AGAIN_AFTER) {
+        if last.is_some_and(|last| last >= asked) {
             return;
+        }
+        if let Some(last) = *last {
+            tokio::time::sleep_until((last + READ_AGAIN_AFTER).into()).await;
         }
         // Before the answer: while auth does not answer, those who wait here must not each try anew.
         *last = Some(Instant::now());

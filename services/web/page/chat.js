@@ -171,6 +171,11 @@ export class Chat extends EventTarget {
     socket.on('typing', ({ roomId, userId, isTyping }) => this.#typist(this.rooms.get(roomId), userId, isTyping));
     socket.on('presence', (state) => this.#seen([state]));
     socket.on('error', ({ code, message }) => console.warn(`the server says: ${message} (${code})`));
+    socket.on('session:revoked', () => this.close('Your session has ended. Please log in again.'));
+    // A window that stays open: a newer token in the place of the old one, and nothing else changes.
+    socket.on('session:expired', () => this.session.refresh()
+      .then(() => this.#ask('session:renew', { token: this.session.accessToken }))
+      .catch(() => {}));
     socket.on('server:draining', () => this.#connection('draining'));
     socket.on('disconnect', (reason) => {
       if (this.#closed) return;

@@ -19,7 +19,7 @@ export async function request(url, method, path, { token, body, headers = {} } =
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  return { status: response.status, type, body: type.includes('json') && text ? JSON.parse(text) : text };
+  return { status: response.status, type, cookies: response.headers.getSetCookie(), body: type.includes('json') && text ? JSON.parse(text) : text };
 }
 
 /** One request that has to succeed. */
@@ -39,6 +39,15 @@ export async function signUp(url, name = 'user') {
   check(user.username === username, `signed up as ${username}, but the answer is for ${user.username}`);
   return { id: user.id, username, token: accessToken, refreshToken, url };
 }
+
+/** Another login of a user: the same person on another device. */
+export async function logIn(user, { url = user.url, password = PASSWORD, headers } = {}) {
+  const { accessToken, refreshToken } = await ask(url, 'POST', '/api/auth/login', { body: { username: user.username, password }, headers });
+  return { ...user, url, token: accessToken, refreshToken };
+}
+
+/** What is in an access token. */
+export const claims = ({ token }) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
 export function createGroup(creator, members, name = 'a group') {
   const memberIds = members.filter(({ id }) => id !== creator.id).map(({ id }) => id);

@@ -23,6 +23,24 @@ pub struct User {
     /// Only in answers to the user's own requests; empty elsewhere.
     #[prost(string, tag = "7")]
     pub email: ::prost::alloc::string::String,
+    /// What the user says about themselves; empty if nothing.
+    #[prost(string, tag = "8")]
+    pub bio: ::prost::alloc::string::String,
+    /// Who may see when the user was last seen. The owner's own answers always carry the time; those to
+    /// others carry it unless this is NOBODY, and it is the gateway's to hide it from who is no contact.
+    #[prost(enumeration = "LastSeenVisibility", tag = "9")]
+    pub last_seen_visibility: i32,
+}
+/// From where somebody speaks, as the gateway sees it. Shown to the user in the list of their sessions,
+/// and proof of nothing.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Device {
+    /// The header `User-Agent`; the first 256 characters are kept.
+    #[prost(string, tag = "1")]
+    pub user_agent: ::prost::alloc::string::String,
+    /// An IP address; the first 64 characters are kept.
+    #[prost(string, tag = "2")]
+    pub address: ::prost::alloc::string::String,
 }
 /// What a client needs to act as a user.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -36,6 +54,9 @@ pub struct TokenPair {
     /// Seconds until the access token expires.
     #[prost(int64, tag = "3")]
     pub expires_in_seconds: i64,
+    /// Seconds until the refresh token expires.
+    #[prost(int64, tag = "4")]
+    pub refresh_expires_in_seconds: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SignUpRequest {
@@ -46,6 +67,8 @@ pub struct SignUpRequest {
     /// 8 to 72 bytes of UTF-8 (72 is what bcrypt reads).
     #[prost(string, tag = "3")]
     pub password: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub device: ::core::option::Option<Device>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SignUpResponse {
@@ -61,6 +84,8 @@ pub struct LogInRequest {
     pub login: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub password: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub device: ::core::option::Option<Device>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LogInResponse {
@@ -73,6 +98,9 @@ pub struct LogInResponse {
 pub struct RefreshRequest {
     #[prost(string, tag = "1")]
     pub refresh_token: ::prost::alloc::string::String,
+    /// Replaces what is known of the session's device; absent, that stays.
+    #[prost(message, optional, tag = "2")]
+    pub device: ::core::option::Option<Device>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RefreshResponse {
@@ -80,15 +108,108 @@ pub struct RefreshResponse {
     pub user: ::core::option::Option<User>,
     #[prost(message, optional, tag = "2")]
     pub tokens: ::core::option::Option<TokenPair>,
+    /// Set instead of the others if the token had been spent before, and its session is now revoked.
+    #[prost(message, optional, tag = "3")]
+    pub revoked: ::core::option::Option<EndedSession>,
+}
+/// A session that has ended just now.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndedSession {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LogOutRequest {
-    /// The refresh token of the session to end.
+    /// A refresh token of the session to end.
     #[prost(string, tag = "1")]
     pub refresh_token: ::prost::alloc::string::String,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LogOutResponse {
+    /// Absent if there was no session to end.
+    #[prost(message, optional, tag = "1")]
+    pub ended: ::core::option::Option<EndedSession>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListSessionsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSessionsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub sessions: ::prost::alloc::vec::Vec<Session>,
+}
+/// One login of a user.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Session {
+    /// The `sid` of its access tokens.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "2")]
+    pub created_at_ms: i64,
+    /// When its refresh token was last exchanged; milliseconds since the Unix epoch.
+    #[prost(int64, tag = "3")]
+    pub last_used_at_ms: i64,
+    #[prost(message, optional, tag = "4")]
+    pub device: ::core::option::Option<Device>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeSessionRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct LogOutResponse {}
+pub struct RevokeSessionResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeOtherSessionsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The one that stays; empty if none does.
+    #[prost(string, tag = "2")]
+    pub kept_session_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeOtherSessionsResponse {
+    /// Those that have ended.
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CheckSessionsRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CheckSessionsResponse {
+    /// Those of them that are live.
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ChangePasswordRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The one that stays.
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub current_password: ::prost::alloc::string::String,
+    /// As in SignUpRequest.
+    #[prost(string, tag = "4")]
+    pub new_password: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ChangePasswordResponse {
+    /// The sessions that have ended.
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BatchGetUsersRequest {
     #[prost(string, repeated, tag = "1")]
@@ -104,17 +225,23 @@ pub struct BatchGetUsersResponse {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchUsersRequest {
-    /// 1 to 32 characters.
+    /// 1 to 64 characters.
     #[prost(string, tag = "1")]
     pub query: ::prost::alloc::string::String,
     /// 1 to 50; 0 means 20.
     #[prost(int32, tag = "2")]
     pub limit: i32,
+    /// The id of the last user of the page before; empty for the first page.
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchUsersResponse {
     #[prost(message, repeated, tag = "1")]
     pub users: ::prost::alloc::vec::Vec<User>,
+    /// Whether there are more behind them.
+    #[prost(bool, tag = "2")]
+    pub has_more: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetUsersByUsernameRequest {
@@ -138,6 +265,11 @@ pub struct UpdateProfileRequest {
     /// At most 2,048 bytes.
     #[prost(string, optional, tag = "3")]
     pub avatar_url: ::core::option::Option<::prost::alloc::string::String>,
+    /// At most 500 characters.
+    #[prost(string, optional, tag = "4")]
+    pub bio: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(enumeration = "LastSeenVisibility", optional, tag = "5")]
+    pub last_seen_visibility: ::core::option::Option<i32>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateProfileResponse {
@@ -182,6 +314,129 @@ pub struct SigningKey {
     /// The public key's 32 bytes.
     #[prost(bytes = "bytes", tag = "4")]
     pub public_key: ::prost::bytes::Bytes,
+    #[prost(enumeration = "KeyState", tag = "5")]
+    pub state: i32,
+    /// From when on it signs; milliseconds since the Unix epoch.
+    #[prost(int64, tag = "6")]
+    pub active_from_ms: i64,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateKeysRequest {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateKeysResponse {
+    /// The key that signs from now on.
+    #[prost(message, optional, tag = "1")]
+    pub active: ::core::option::Option<SigningKey>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BlockUserRequest {
+    /// Who blocks.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// Whom.
+    #[prost(string, tag = "2")]
+    pub blocked_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BlockUserResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnblockUserRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub blocked_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnblockUserResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListBlockedRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListBlockedResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListBlockersRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListBlockersResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Who may see when a user was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum LastSeenVisibility {
+    /// As EVERYONE.
+    Unspecified = 0,
+    Everyone = 1,
+    /// Those who have a room of two with the user.
+    Contacts = 2,
+    Nobody = 3,
+}
+impl LastSeenVisibility {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LAST_SEEN_VISIBILITY_UNSPECIFIED",
+            Self::Everyone => "LAST_SEEN_VISIBILITY_EVERYONE",
+            Self::Contacts => "LAST_SEEN_VISIBILITY_CONTACTS",
+            Self::Nobody => "LAST_SEEN_VISIBILITY_NOBODY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LAST_SEEN_VISIBILITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "LAST_SEEN_VISIBILITY_EVERYONE" => Some(Self::Everyone),
+            "LAST_SEEN_VISIBILITY_CONTACTS" => Some(Self::Contacts),
+            "LAST_SEEN_VISIBILITY_NOBODY" => Some(Self::Nobody),
+            _ => None,
+        }
+    }
+}
+/// What a signing key is for. It follows from the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum KeyState {
+    Unspecified = 0,
+    /// Published so that everybody knows it before its first token is about.
+    Next = 1,
+    Active = 2,
+    /// Signs no more; its tokens are good until the last of them has expired, then it is removed.
+    Retired = 3,
+}
+impl KeyState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "KEY_STATE_UNSPECIFIED",
+            Self::Next => "KEY_STATE_NEXT",
+            Self::Active => "KEY_STATE_ACTIVE",
+            Self::Retired => "KEY_STATE_RETIRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "KEY_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "KEY_STATE_NEXT" => Some(Self::Next),
+            "KEY_STATE_ACTIVE" => Some(Self::Active),
+            "KEY_STATE_RETIRED" => Some(Self::Retired),
+            _ => None,
+        }
+    }
 }
 /// Generated client implementations.
 pub mod auth_service_client {
@@ -194,11 +449,12 @@ pub mod auth_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// AuthService owns the collections `users`, `sessions` and `signing_keys`.
+    /// AuthService owns the collections `users`, `sessions`, `signing_keys` and `blocks`.
     ///
     /// Life cycle of a login: SignUp or LogIn opens a session and answers an access token (short-lived,
     /// verified by the gateway on its own) together with a refresh token (long-lived, stored hashed).
-    /// Refresh exchanges the refresh token for a new pair; LogOut ends the session.
+    /// Refresh exchanges the refresh token for a new pair; LogOut, RevokeSession and RevokeOtherSessions end
+    /// sessions. Whoever ends one tells the gateways: this service does not know the bus.
     #[derive(Debug, Clone)]
     pub struct AuthServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -317,6 +573,9 @@ pub mod auth_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Exchanges a refresh token for a new access token and a new refresh token; the old one is spent.
+        /// A token that was spent a moment ago (REFRESH_REUSE_GRACE) gets the newest token of its session: its
+        /// holder never heard the first answer, or asked twice at once. One that was spent before that is in
+        /// two hands, and nobody knows whose is whose: the session is revoked, and the answer says so.
         /// Fails with REFRESH_TOKEN_INVALID (UNAUTHENTICATED).
         pub async fn refresh(
             &mut self,
@@ -342,7 +601,8 @@ pub mod auth_service_client {
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "Refresh"));
             self.inner.unary(req, path, codec).await
         }
-        /// Ends a session: its refresh token is worth nothing from now on. Ending an ended session succeeds.
+        /// Ends the session that a refresh token belongs to, be it spent or not. Ending an ended session
+        /// succeeds.
         pub async fn log_out(
             &mut self,
             request: impl tonic::IntoRequest<super::LogOutRequest>,
@@ -362,6 +622,137 @@ pub mod auth_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "LogOut"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// A user's live sessions, the most recently used first, 100 at most.
+        pub async fn list_sessions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSessionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/ListSessions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "ListSessions"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends one session of a user.
+        /// Fails with SESSION_NOT_FOUND (NOT_FOUND), for another user's session, too.
+        pub async fn revoke_session(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevokeSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeSessionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/RevokeSession",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "RevokeSession"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends all sessions of a user but one.
+        pub async fn revoke_other_sessions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevokeOtherSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeOtherSessionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/RevokeOtherSessions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.auth.v1.AuthService", "RevokeOtherSessions"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Which of up to 1,000 sessions are live. Called by gateways for the sockets they have, when a
+        /// revocation may have passed them by.
+        pub async fn check_sessions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CheckSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CheckSessionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/CheckSessions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "CheckSessions"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Changes a password and ends all sessions of its user but the one that asks.
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), PASSWORD_WRONG (PERMISSION_DENIED), PASSWORD_INVALID
+        /// (INVALID_ARGUMENT), PASSWORD_HASHING_BUSY (RESOURCE_EXHAUSTED).
+        pub async fn change_password(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ChangePasswordRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangePasswordResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/ChangePassword",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "ChangePassword"));
             self.inner.unary(req, path, codec).await
         }
         /// Reads the public profiles of up to 500 users. Unknown ids are left out of the answer.
@@ -389,7 +780,8 @@ pub mod auth_service_client {
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "BatchGetUsers"));
             self.inner.unary(req, path, codec).await
         }
-        /// Finds users whose username begins with `query`, without regard to case, in username order.
+        /// Finds users whose username or display name begins with `query`, without regard to case: first those
+        /// by username, in its order, then the others by display name, in its order.
         /// Fails with QUERY_INVALID (INVALID_ARGUMENT).
         pub async fn search_users(
             &mut self,
@@ -445,8 +837,8 @@ pub mod auth_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Changes the caller's own profile. Absent fields stay as they are; empty ones are cleared.
-        /// Fails with USER_NOT_FOUND (NOT_FOUND), DISPLAY_NAME_INVALID, AVATAR_URL_INVALID
-        /// (INVALID_ARGUMENT).
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), DISPLAY_NAME_INVALID, AVATAR_URL_INVALID, BIO_INVALID,
+        /// LAST_SEEN_VISIBILITY_INVALID (INVALID_ARGUMENT).
         pub async fn update_profile(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateProfileRequest>,
@@ -496,7 +888,8 @@ pub mod auth_service_client {
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "RecordLastSeen"));
             self.inner.unary(req, path, codec).await
         }
-        /// The public keys that verify access tokens.
+        /// The public keys that verify access tokens: the one that signs, the one that will sign next, and those
+        /// whose tokens may still be about.
         pub async fn list_signing_keys(
             &mut self,
             request: impl tonic::IntoRequest<super::ListSigningKeysRequest>,
@@ -521,6 +914,135 @@ pub mod auth_service_client {
                 .insert(
                     GrpcMethod::new("confab.auth.v1.AuthService", "ListSigningKeys"),
                 );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lets the next key sign from now on, or a new one. Tokens of the key before stay good until they
+        /// expire. Keys are rotated every KEY_ROTATION without this; call it when a key may be known to others.
+        pub async fn rotate_keys(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RotateKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateKeysResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/RotateKeys",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "RotateKeys"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Blocks a user: they can no longer write to the blocker in the room of the two, nor make that room,
+        /// nor see the blocker's presence. Groups are not affected. A repeat succeeds.
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), BLOCK_INVALID (INVALID_ARGUMENT) for oneself,
+        /// BLOCKS_TOO_MANY (FAILED_PRECONDITION) beyond 1,000.
+        pub async fn block_user(
+            &mut self,
+            request: impl tonic::IntoRequest<super::BlockUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::BlockUserResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/BlockUser",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "BlockUser"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lifts a block. A repeat succeeds.
+        pub async fn unblock_user(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UnblockUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UnblockUserResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/UnblockUser",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "UnblockUser"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Whom a user blocks, 1,000 at most, in the order of their ids.
+        pub async fn list_blocked(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListBlockedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBlockedResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/ListBlocked",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "ListBlocked"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Who blocks a user, 10,000 at most, in no order. For gateways: no client is ever told.
+        pub async fn list_blockers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListBlockersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBlockersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/ListBlockers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "ListBlockers"));
             self.inner.unary(req, path, codec).await
         }
     }
@@ -553,16 +1075,64 @@ pub mod auth_service_server {
             request: tonic::Request<super::LogInRequest>,
         ) -> std::result::Result<tonic::Response<super::LogInResponse>, tonic::Status>;
         /// Exchanges a refresh token for a new access token and a new refresh token; the old one is spent.
+        /// A token that was spent a moment ago (REFRESH_REUSE_GRACE) gets the newest token of its session: its
+        /// holder never heard the first answer, or asked twice at once. One that was spent before that is in
+        /// two hands, and nobody knows whose is whose: the session is revoked, and the answer says so.
         /// Fails with REFRESH_TOKEN_INVALID (UNAUTHENTICATED).
         async fn refresh(
             &self,
             request: tonic::Request<super::RefreshRequest>,
         ) -> std::result::Result<tonic::Response<super::RefreshResponse>, tonic::Status>;
-        /// Ends a session: its refresh token is worth nothing from now on. Ending an ended session succeeds.
+        /// Ends the session that a refresh token belongs to, be it spent or not. Ending an ended session
+        /// succeeds.
         async fn log_out(
             &self,
             request: tonic::Request<super::LogOutRequest>,
         ) -> std::result::Result<tonic::Response<super::LogOutResponse>, tonic::Status>;
+        /// A user's live sessions, the most recently used first, 100 at most.
+        async fn list_sessions(
+            &self,
+            request: tonic::Request<super::ListSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSessionsResponse>,
+            tonic::Status,
+        >;
+        /// Ends one session of a user.
+        /// Fails with SESSION_NOT_FOUND (NOT_FOUND), for another user's session, too.
+        async fn revoke_session(
+            &self,
+            request: tonic::Request<super::RevokeSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeSessionResponse>,
+            tonic::Status,
+        >;
+        /// Ends all sessions of a user but one.
+        async fn revoke_other_sessions(
+            &self,
+            request: tonic::Request<super::RevokeOtherSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeOtherSessionsResponse>,
+            tonic::Status,
+        >;
+        /// Which of up to 1,000 sessions are live. Called by gateways for the sockets they have, when a
+        /// revocation may have passed them by.
+        async fn check_sessions(
+            &self,
+            request: tonic::Request<super::CheckSessionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CheckSessionsResponse>,
+            tonic::Status,
+        >;
+        /// Changes a password and ends all sessions of its user but the one that asks.
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), PASSWORD_WRONG (PERMISSION_DENIED), PASSWORD_INVALID
+        /// (INVALID_ARGUMENT), PASSWORD_HASHING_BUSY (RESOURCE_EXHAUSTED).
+        async fn change_password(
+            &self,
+            request: tonic::Request<super::ChangePasswordRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ChangePasswordResponse>,
+            tonic::Status,
+        >;
         /// Reads the public profiles of up to 500 users. Unknown ids are left out of the answer.
         async fn batch_get_users(
             &self,
@@ -571,7 +1141,8 @@ pub mod auth_service_server {
             tonic::Response<super::BatchGetUsersResponse>,
             tonic::Status,
         >;
-        /// Finds users whose username begins with `query`, without regard to case, in username order.
+        /// Finds users whose username or display name begins with `query`, without regard to case: first those
+        /// by username, in its order, then the others by display name, in its order.
         /// Fails with QUERY_INVALID (INVALID_ARGUMENT).
         async fn search_users(
             &self,
@@ -591,8 +1162,8 @@ pub mod auth_service_server {
             tonic::Status,
         >;
         /// Changes the caller's own profile. Absent fields stay as they are; empty ones are cleared.
-        /// Fails with USER_NOT_FOUND (NOT_FOUND), DISPLAY_NAME_INVALID, AVATAR_URL_INVALID
-        /// (INVALID_ARGUMENT).
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), DISPLAY_NAME_INVALID, AVATAR_URL_INVALID, BIO_INVALID,
+        /// LAST_SEEN_VISIBILITY_INVALID (INVALID_ARGUMENT).
         async fn update_profile(
             &self,
             request: tonic::Request<super::UpdateProfileRequest>,
@@ -608,7 +1179,8 @@ pub mod auth_service_server {
             tonic::Response<super::RecordLastSeenResponse>,
             tonic::Status,
         >;
-        /// The public keys that verify access tokens.
+        /// The public keys that verify access tokens: the one that signs, the one that will sign next, and those
+        /// whose tokens may still be about.
         async fn list_signing_keys(
             &self,
             request: tonic::Request<super::ListSigningKeysRequest>,
@@ -616,12 +1188,57 @@ pub mod auth_service_server {
             tonic::Response<super::ListSigningKeysResponse>,
             tonic::Status,
         >;
+        /// Lets the next key sign from now on, or a new one. Tokens of the key before stay good until they
+        /// expire. Keys are rotated every KEY_ROTATION without this; call it when a key may be known to others.
+        async fn rotate_keys(
+            &self,
+            request: tonic::Request<super::RotateKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateKeysResponse>,
+            tonic::Status,
+        >;
+        /// Blocks a user: they can no longer write to the blocker in the room of the two, nor make that room,
+        /// nor see the blocker's presence. Groups are not affected. A repeat succeeds.
+        /// Fails with USER_NOT_FOUND (NOT_FOUND), BLOCK_INVALID (INVALID_ARGUMENT) for oneself,
+        /// BLOCKS_TOO_MANY (FAILED_PRECONDITION) beyond 1,000.
+        async fn block_user(
+            &self,
+            request: tonic::Request<super::BlockUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::BlockUserResponse>,
+            tonic::Status,
+        >;
+        /// Lifts a block. A repeat succeeds.
+        async fn unblock_user(
+            &self,
+            request: tonic::Request<super::UnblockUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UnblockUserResponse>,
+            tonic::Status,
+        >;
+        /// Whom a user blocks, 1,000 at most, in the order of their ids.
+        async fn list_blocked(
+            &self,
+            request: tonic::Request<super::ListBlockedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBlockedResponse>,
+            tonic::Status,
+        >;
+        /// Who blocks a user, 10,000 at most, in no order. For gateways: no client is ever told.
+        async fn list_blockers(
+            &self,
+            request: tonic::Request<super::ListBlockersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBlockersResponse>,
+            tonic::Status,
+        >;
     }
-    /// AuthService owns the collections `users`, `sessions` and `signing_keys`.
+    /// AuthService owns the collections `users`, `sessions`, `signing_keys` and `blocks`.
     ///
     /// Life cycle of a login: SignUp or LogIn opens a session and answers an access token (short-lived,
     /// verified by the gateway on its own) together with a refresh token (long-lived, stored hashed).
-    /// Refresh exchanges the refresh token for a new pair; LogOut ends the session.
+    /// Refresh exchanges the refresh token for a new pair; LogOut, RevokeSession and RevokeOtherSessions end
+    /// sessions. Whoever ends one tells the gateways: this service does not know the bus.
     #[derive(Debug)]
     pub struct AuthServiceServer<T> {
         inner: Arc<T>,
@@ -861,6 +1478,232 @@ pub mod auth_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = LogOutSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/ListSessions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListSessionsSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::ListSessionsRequest>
+                    for ListSessionsSvc<T> {
+                        type Response = super::ListSessionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListSessionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::list_sessions(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListSessionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/RevokeSession" => {
+                    #[allow(non_camel_case_types)]
+                    struct RevokeSessionSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::RevokeSessionRequest>
+                    for RevokeSessionSvc<T> {
+                        type Response = super::RevokeSessionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RevokeSessionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::revoke_session(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RevokeSessionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/RevokeOtherSessions" => {
+                    #[allow(non_camel_case_types)]
+                    struct RevokeOtherSessionsSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::RevokeOtherSessionsRequest>
+                    for RevokeOtherSessionsSvc<T> {
+                        type Response = super::RevokeOtherSessionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RevokeOtherSessionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::revoke_other_sessions(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RevokeOtherSessionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/CheckSessions" => {
+                    #[allow(non_camel_case_types)]
+                    struct CheckSessionsSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::CheckSessionsRequest>
+                    for CheckSessionsSvc<T> {
+                        type Response = super::CheckSessionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CheckSessionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::check_sessions(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CheckSessionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/ChangePassword" => {
+                    #[allow(non_camel_case_types)]
+                    struct ChangePasswordSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::ChangePasswordRequest>
+                    for ChangePasswordSvc<T> {
+                        type Response = super::ChangePasswordResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ChangePasswordRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::change_password(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ChangePasswordSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -1132,6 +1975,231 @@ pub mod auth_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListSigningKeysSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/RotateKeys" => {
+                    #[allow(non_camel_case_types)]
+                    struct RotateKeysSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::RotateKeysRequest>
+                    for RotateKeysSvc<T> {
+                        type Response = super::RotateKeysResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RotateKeysRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::rotate_keys(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RotateKeysSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/BlockUser" => {
+                    #[allow(non_camel_case_types)]
+                    struct BlockUserSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::BlockUserRequest>
+                    for BlockUserSvc<T> {
+                        type Response = super::BlockUserResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::BlockUserRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::block_user(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = BlockUserSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/UnblockUser" => {
+                    #[allow(non_camel_case_types)]
+                    struct UnblockUserSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::UnblockUserRequest>
+                    for UnblockUserSvc<T> {
+                        type Response = super::UnblockUserResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::UnblockUserRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::unblock_user(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = UnblockUserSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/ListBlocked" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListBlockedSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::ListBlockedRequest>
+                    for ListBlockedSvc<T> {
+                        type Response = super::ListBlockedResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListBlockedRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::list_blocked(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListBlockedSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/ListBlockers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListBlockersSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::ListBlockersRequest>
+                    for ListBlockersSvc<T> {
+                        type Response = super::ListBlockersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListBlockersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::list_blockers(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListBlockersSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

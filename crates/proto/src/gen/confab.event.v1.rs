@@ -9,7 +9,7 @@ pub struct Event {
     /// a process passes over what it said itself without decoding it.
     #[prost(fixed64, tag = "15")]
     pub origin: u64,
-    #[prost(oneof = "event::Body", tags = "2, 3, 4, 5, 6, 7")]
+    #[prost(oneof = "event::Body", tags = "2, 3, 4, 5, 6, 7, 40, 41")]
     pub body: ::core::option::Option<event::Body>,
 }
 /// Nested message and enum types in `Event`.
@@ -34,6 +34,12 @@ pub mod event {
         /// On `room:<id>`.
         #[prost(message, tag = "7")]
         MessageChanged(super::MessageChanged),
+        /// On `user:<id>`, to the user whose sessions they were.
+        #[prost(message, tag = "40")]
+        SessionsRevoked(super::SessionsRevoked),
+        /// On `user:<id>`, to the one who is blocked, or no longer.
+        #[prost(message, tag = "41")]
+        BlockChanged(super::BlockChanged),
     }
 }
 /// The sender as others see them, so that a receiver need not look it up.
@@ -103,4 +109,20 @@ pub struct PresenceChanged {
     /// Microseconds on Redis' clock: of two events of one user, the higher is the newer.
     #[prost(int64, tag = "4")]
     pub version: i64,
+}
+/// Sessions have ended: their sockets are to be closed, everywhere.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SessionsRevoked {
+    /// At most 500.
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Somebody blocks the user whose topic this is, or does so no longer. No client is told.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BlockChanged {
+    /// Who blocks.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "2")]
+    pub blocked: bool,
 }

@@ -4,13 +4,14 @@ use crate::auth::Auth;
 use crate::error::Error;
 use crate::login::Login;
 use crate::password::Password;
-use crate::session::{LoggedIn, open};
+use crate::session::{Device, LoggedIn, open};
 
 /// What somebody says who has an account, or pretends to.
 #[derive(Debug)]
 pub struct LogIn {
     pub login: Login,
     pub password: Password,
+    pub device: Device,
 }
 
 /// Opens a session. An unknown account and a wrong password take the same time and the same answer.
@@ -21,6 +22,6 @@ pub async fn log_in(auth: &Auth, command: LogIn) -> Result<LoggedIn, Error> {
     let Some(account) = account.filter(|_| matches) else {
         return Err(Error::CredentialsWrong);
     };
-    let tokens = open::open(auth, &account).await?;
+    let tokens = open::open(auth, &account, command.device).await?;
     Ok(LoggedIn { account, tokens })
 }

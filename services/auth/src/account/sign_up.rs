@@ -9,7 +9,8 @@ use crate::auth::Auth;
 use crate::email::Email;
 use crate::error::Error;
 use crate::password::Password;
-use crate::session::{LoggedIn, open};
+use crate::profile::LastSeenVisibility;
+use crate::session::{Device, LoggedIn, open};
 use crate::store::users::{Inserted, Taken};
 use crate::username::Username;
 
@@ -19,6 +20,7 @@ pub struct SignUp {
     pub username: Username,
     pub email: Email,
     pub password: Password,
+    pub device: Device,
 }
 
 /// Creates the account and logs its owner in.
@@ -27,6 +29,7 @@ pub async fn sign_up(auth: &Auth, command: SignUp) -> Result<LoggedIn, Error> {
         username,
         email,
         password,
+        device,
     } = command;
     password.check()?;
     // A look before the dear hash; who of two at once gets the name is decided by the index below.
@@ -40,6 +43,8 @@ pub async fn sign_up(auth: &Auth, command: SignUp) -> Result<LoggedIn, Error> {
         email: email.as_str().to_owned(),
         display_name: String::new(),
         avatar_url: String::new(),
+        bio: String::new(),
+        last_seen_visibility: LastSeenVisibility::default(),
         created_at: SystemTime::now(),
         last_seen_at: None,
     };
@@ -48,7 +53,7 @@ pub async fn sign_up(auth: &Auth, command: SignUp) -> Result<LoggedIn, Error> {
         Inserted::Refused(taken) => return Err(taken.into()),
     }
     tracing::info!(user.id = %account.id, "signed up");
-    let tokens = open::open(auth, &account).await?;
+    let tokens = open::open(auth, &account, device).await?;
     Ok(LoggedIn { account, tokens })
 }
 

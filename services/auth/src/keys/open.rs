@@ -1,29 +1,32 @@
-//! Which key signs: the newest one there is, or a first one made now.
+//! The keys at the start: those that are stored, or a first one made now.
 
-use super::SigningKey;
+use std::time::{Duration, SystemTime};
+
+use super::ring::Ring;
+use super::{FIRST_SLOT, SigningKey};
 use crate::error::Error;
 use crate::store::Store;
 
-/// Reads the key that signs. Where there is none, makes one; of replicas that start together, one
-/// stores its key and the others read that.
-pub async fn open(store: &Store) -> Result<SigningKey, Error> {
-    if let Some(key) = newest(store).await? {
-        return Ok(key);
+/// Reads the keys. Where there is none, makes one; of replicas that start together, one stores its key and
+/// the others read that. Tokens that live for `ttl` will be signed with them.
+pub async fn open(store: &Store, ttl: Duration) -> Result<Ring, Error> {
+    if read(store).await?.is_none() {
+        let key = SigningKey::generate(FIRST_SLOT, SystemTime::now(), ttl);
+        if store.signing_keys().insert(&key).await? {
+            tracing::info!(key.id = key.public.id, "made the first signing key");
+        }
     }
-    let key = SigningKey::generate();
-    if store.signing_keys().insert(&key).await? {
-        tracing::info!(key.id = key.public.id, "made the first signing key");
-        return Ok(key);
-    }
-    // The slot was taken between the look and the insert: read the winner's.
-    newest(store).await?.ok_or(Error::SigningKeyLost)
+    // A key stays until the longest token is over that any replica, configured before or after, signs.
+    store.signing_keys().extend(ttl).await?;
+    read(store).await?.ok_or(Error::SigningKeyLost)
 }
 
-async fn newest(store: &Store) -> Result<Option<SigningKey>, Error> {
-    let keys = store.signing_keys().list().await?;
-    let Some(key) = keys.into_iter().max_by_key(|key| key.slot) else {
+/// Reads the keys that are stored, and checks those that sign or will.
+pub async fn read(store: &Store) -> Result<Option<Ring>, Error> {
+    let Some(ring) = Ring::new(store.signing_keys().list().await?) else {
         return Ok(None);
     };
-    key.check()?;
-    Ok(Some(key))
+    ring.active(SystemTime::now()).check()?;
+    ring.last().check()?;
+    Ok(Some(ring))
 }

@@ -1,4 +1,4 @@
-use super::{AvatarUrl, AvatarUrlInvalid, DisplayName, DisplayNameInvalid};
+use super::{AvatarUrl, AvatarUrlInvalid, Bio, BioInvalid, DisplayName, DisplayNameInvalid};
 
 #[test]
 fn a_display_name_may_be_empty_and_is_trimmed() {
@@ -46,5 +46,17 @@ fn a_picture_is_an_absolute_web_url_or_nothing() {
         &long,
     ] {
         assert_eq!(text.parse::<AvatarUrl>(), Err(AvatarUrlInvalid), "{text:?}");
+    }
+}
+
+#[test]
+fn a_bio_is_counted_in_characters_and_may_have_lines() {
+    assert_eq!(
+        " hello\nworld ".parse::<Bio>().unwrap().as_str(),
+        "hello\nworld"
+    );
+    assert!("ë".repeat(500).parse::<Bio>().is_ok());
+    for text in ["ë".repeat(501), "a\0b".to_owned(), "a\tb".to_owned()] {
+        assert_eq!(text.parse::<Bio>(), Err(BioInvalid));
     }
 }

@@ -2,22 +2,26 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use confab_ids::UserId;
+use confab_ids::{SessionId, UserId};
 use confab_proto::auth::{
-    BatchGetUsersRequest, GetUsersByUsernameRequest, LogInRequest, RecordLastSeenRequest,
-    SearchUsersRequest, SignUpRequest, UpdateProfileRequest,
+    self as wire, BatchGetUsersRequest, ChangePasswordRequest, CheckSessionsRequest,
+    GetUsersByUsernameRequest, LogInRequest, RecordLastSeenRequest, RefreshRequest,
+    RevokeOtherSessionsRequest, SearchUsersRequest, SignUpRequest, UpdateProfileRequest,
 };
 
+use crate::account::change_password::ChangePassword;
 use crate::account::log_in::LogIn;
 use crate::account::sign_up::SignUp;
 use crate::account::update_profile::UpdateProfile;
 use crate::account::{LastSeen, batch_get, get_by_username, record_last_seen};
+use crate::block::Block;
 use crate::error::Error;
 use crate::login::Login;
 use crate::password::Password;
-use crate::profile::ProfileChange;
+use crate::profile::{LastSeenVisibility, ProfileChange};
 use crate::query::Query;
-use crate::session::RefreshToken;
+use crate::refresh_token::RefreshToken;
+use crate::session::{Device, check};
 use crate::username::Username;
 
 pub fn sign_up(request: SignUpRequest) -> Result<SignUp, Error> {
@@ -25,6 +29,7 @@ pub fn sign_up(request: SignUpRequest) -> Result<SignUp, Error> {
         username: request.username.parse()?,
         email: request.email.parse()?,
         password: Password::new(request.password),
+        device: device(request.device.unwrap_or_default()),
     })
 }
 
@@ -32,11 +37,65 @@ pub fn log_in(request: LogInRequest) -> LogIn {
     LogIn {
         login: Login::read(&request.login),
         password: Password::new(request.password),
+        device: device(request.device.unwrap_or_default()),
     }
 }
 
 pub fn refresh_token(text: &str) -> Result<RefreshToken, Error> {
     text.parse().map_err(|_| Error::RefreshTokenInvalid)
+}
+
+pub fn refresh(request: RefreshRequest) -> Result<(RefreshToken, Option<Device>), Error> {
+    let token = refresh_token(&request.refresh_token)?;
+    Ok((token, request.device.map(device)))
+}
+
+pub fn user(id: &str) -> Result<UserId, Error> {
+    id.parse().map_err(|_| Error::UserIdInvalid)
+}
+
+pub fn session(id: &str) -> Result<SessionId, Error> {
+    id.parse().map_err(|_| Error::SessionIdInvalid)
+}
+
+/// Whose sessions shall end, and which of them not.
+pub fn revoke_others(
+    request: &RevokeOtherSessionsRequest,
+) -> Result<(UserId, Option<SessionId>), Error> {
+    let kept = match request.kept_session_id.as_str() {
+        "" => None,
+        id => Some(session(id)?),
+    };
+    Ok((user(&request.user_id)?, kept))
+}
+
+pub fn sessions(request: &CheckSessionsRequest) -> Result<Vec<SessionId>, Error> {
+    if request.session_ids.len() > check::MAX {
+        return Err(Error::SessionIdsInvalid);
+    }
+    let ids = request.session_ids.iter().map(|id| id.parse());
+    ids.collect::<Result<_, _>>()
+        .map_err(|_| Error::SessionIdsInvalid)
+}
+
+pub fn change_password(request: ChangePasswordRequest) -> Result<ChangePassword, Error> {
+    Ok(ChangePassword {
+        user: user(&request.user_id)?,
+        session: session(&request.session_id)?,
+        current: Password::new(request.current_password),
+        new: Password::new(request.new_password),
+    })
+}
+
+pub fn block(who: &str, whom: &str) -> Result<Block, Error> {
+    Ok(Block {
+        user: user(who)?,
+        blocked: user(whom)?,
+    })
+}
+
+fn device(device: wire::Device) -> Device {
+    Device::new(&device.user_agent, &device.address)
 }
 
 /// The ids to read, and who asks.
@@ -67,18 +126,22 @@ pub fn usernames(request: &GetUsersByUsernameRequest) -> Result<Vec<Username>, E
 }
 
 pub fn search(request: &SearchUsersRequest) -> Result<Query, Error> {
-    Ok(Query::read(&request.query, request.limit)?)
+    Ok(Query::read(&request.query, request.limit, &request.after)?)
 }
 
 pub fn update_profile(request: &UpdateProfileRequest) -> Result<UpdateProfile, Error> {
-    let user = request.user_id.parse().map_err(|_| Error::UserIdInvalid)?;
-    let (name, url) = (
+    let user = user(&request.user_id)?;
+    let (name, url, bio) = (
         request.display_name.as_deref(),
         request.avatar_url.as_deref(),
+        request.bio.as_deref(),
     );
+    let visibility = request.last_seen_visibility;
     let change = ProfileChange {
         display_name: name.map(str::parse).transpose()?,
         avatar_url: url.map(str::parse).transpose()?,
+        bio: bio.map(str::parse).transpose()?,
+        last_seen_visibility: visibility.map(last_seen_visibility).transpose()?,
     };
     Ok(UpdateProfile { user, change })
 }
@@ -99,4 +162,13 @@ pub fn last_seen(request: &RecordLastSeenRequest) -> Result<Vec<LastSeen>, Error
         .map(read)
         .collect::<Option<_>>()
         .ok_or(Error::LastSeenInvalid)
+}
+
+fn last_seen_visibility(number: i32) -> Result<LastSeenVisibility, Error> {
+    match wire::LastSeenVisibility::try_from(number) {
+        Ok(wire::LastSeenVisibility::Everyone) => Ok(LastSeenVisibility::Everyone),
+        Ok(wire::LastSeenVisibility::Contacts) => Ok(LastSeenVisibility::Contacts),
+        Ok(wire::LastSeenVisibility::Nobody) => Ok(LastSeenVisibility::Nobody),
+        Ok(wire::LastSeenVisibility::Unspecified) | Err(_) => Err(Error::LastSeenVisibilityInvalid),
+    }
 }

@@ -8,7 +8,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Database, IndexModel};
 
-use super::{sessions, signing_keys, users};
+use super::{blocks, sessions, signing_keys, users};
 
 /// Building an index over many documents takes a while; a start may wait for it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -17,12 +17,21 @@ pub async fn create(database: &Database) -> anyhow::Result<()> {
     for (collection, models) in [
         (
             users::COLLECTION,
-            vec![unique("usernameFolded"), unique("emailFolded")],
+            vec![
+                unique("usernameFolded"),
+                unique("emailFolded"),
+                sparse("displayKey"),
+            ],
         ),
         // MongoDB removes what has expired; ending all sessions of a user finds them by user.
         (
             sessions::COLLECTION,
             vec![expiring("expiresAt"), plain("userId")],
+        ),
+        // Blocks are looked up from both sides.
+        (
+            blocks::COLLECTION,
+            vec![unique_pair("userId", "blockedId"), plain("blockedId")],
         ),
         (signing_keys::COLLECTION, vec![unique("slot")]),
     ] {
@@ -43,6 +52,23 @@ fn plain(field: &str) -> IndexModel {
 
 fn unique(field: &str) -> IndexModel {
     let options = IndexOptions::builder().unique(true).build();
+    IndexModel::builder()
+        .keys(doc! { field: 1 })
+        .options(options)
+        .build()
+}
+
+fn unique_pair(first: &str, second: &str) -> IndexModel {
+    let options = IndexOptions::builder().unique(true).build();
+    IndexModel::builder()
+        .keys(doc! { first: 1, second: 1 })
+        .options(options)
+        .build()
+}
+
+/// Of those documents alone that have the field.
+fn sparse(field: &str) -> IndexModel {
+    let options = IndexOptions::builder().sparse(true).build();
     IndexModel::builder()
         .keys(doc! { field: 1 })
         .options(options)

@@ -1,106 +1,106 @@
 //! The collection `sessions`.
 
+mod document;
+
 use std::time::SystemTime;
 
-use confab_ids::UserId;
-use mongodb::bson::oid::ObjectId;
-use mongodb::bson::spec::BinarySubtype;
-use mongodb::bson::{Binary, DateTime, Document, doc};
+use confab_ids::{SessionId, UserId};
+use futures_util::TryStreamExt as _;
+use mongodb::bson::{DateTime, Document, doc};
 use mongodb::{Collection, Database};
-use serde::{Deserialize, Serialize};
 
+use self::document::{SessionDocument, binary};
 use super::StoreError;
 use super::calls::Calls;
-use crate::session::RefreshToken;
+use crate::session::Session;
 
 pub const COLLECTION: &str = "sessions";
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionDocument {
-    #[serde(rename = "_id")]
-    id: ObjectId,
-    user_id: ObjectId,
-    refresh_hash: Binary,
-    created_at: DateTime,
-    refreshed_at: DateTime,
-    expires_at: DateTime,
-}
+/// How many sessions of one user are read at once.
+const MOST: i64 = 1_000;
 
 /// The logins that last.
 pub struct Sessions(Calls);
-
-/// The exchange of one refresh token for the next.
-pub struct Rotation<'a> {
-    pub spent: &'a RefreshToken,
-    pub next: &'a RefreshToken,
-    pub now: SystemTime,
-    pub expires: SystemTime,
-}
 
 impl Sessions {
     pub(super) const fn new(calls: Calls) -> Self {
         Self(calls)
     }
 
-    /// Stores a new session under its first refresh token.
-    pub async fn insert(
-        &self,
-        token: &RefreshToken,
-        user: UserId,
-        now: SystemTime,
-        expires: SystemTime,
-    ) -> Result<(), StoreError> {
-        let now = DateTime::from_system_time(now);
-        let document = SessionDocument {
-            id: token.session.object_id(),
-            user_id: user.object_id(),
-            refresh_hash: hash(token),
-            created_at: now,
-            refreshed_at: now,
-            expires_at: DateTime::from_system_time(expires),
-        };
+    /// Stores a new session.
+    pub async fn insert(&self, session: &Session) -> Result<(), StoreError> {
+        let document = SessionDocument::from(session);
         self.0
             .call(|db| async move { sessions(&db).insert_one(document).await })
             .await?;
         Ok(())
     }
 
-    /// Whose session a refresh token keeps alive, if any.
-    pub async fn find_user(
+    /// A session that is live.
+    pub async fn find(
         &self,
-        token: &RefreshToken,
+        id: SessionId,
         now: SystemTime,
-    ) -> Result<Option<UserId>, StoreError> {
-        let filter = live(token, now);
+    ) -> Result<Option<Session>, StoreError> {
+        let filter = live(doc! { "_id": id.object_id() }, now);
         let document = self
             .0
             .call(|db| async move { sessions(&db).find_one(filter).await })
             .await?;
-        Ok(document.map(|document| document.user_id.into()))
+        Ok(document.map(Session::from))
     }
 
-    /// Exchanges a refresh token in one step, so that of two who spend it at once one fails. Answers
-    /// whether it was good.
-    pub async fn rotate(&self, rotation: Rotation<'_>) -> Result<bool, StoreError> {
-        let update = doc! { "$set": {
-            "refreshHash": hash(rotation.next),
-            "refreshedAt": DateTime::from_system_time(rotation.now),
-            "expiresAt": DateTime::from_system_time(rotation.expires),
-        } };
-        let filter = live(rotation.spent, rotation.now);
-        let exchange =
-            |db: Database| async move { sessions(&db).find_one_and_update(filter, update).await };
-        Ok(self.0.call(exchange).await?.is_some())
+    /// Stores what came of spending the token of hash `before`, unless somebody else spent it first.
+    /// Answers whether it was stored. One conditional update: of two at once, one fails.
+    pub async fn exchange(&self, before: [u8; 32], session: &Session) -> Result<bool, StoreError> {
+        let filter = doc! { "_id": session.id.object_id(), "refreshHash": binary(&before) };
+        let document = SessionDocument::from(session);
+        let exchange = |db: Database| async move {
+            sessions(&db)
+                .replace_one(filter, document)
+                .await
+                .map(|done| done.matched_count)
+        };
+        Ok(self.0.call(exchange).await? == 1)
     }
 
-    /// Removes the session that a refresh token keeps alive.
-    pub async fn delete(&self, token: &RefreshToken) -> Result<(), StoreError> {
-        let filter = held_by(token);
-        self.0
-            .call(|db| async move { sessions(&db).delete_one(filter).await })
+    /// A user's live sessions, in no order, a bounded number.
+    pub async fn of(&self, user: UserId, now: SystemTime) -> Result<Vec<Session>, StoreError> {
+        let filter = live(doc! { "userId": user.object_id() }, now);
+        let find = |db: Database| async move {
+            let found = sessions(&db).find(filter).limit(MOST).await?;
+            found.try_collect::<Vec<_>>().await
+        };
+        let documents = self.0.call(find).await?;
+        Ok(documents.into_iter().map(Session::from).collect())
+    }
+
+    /// Those of these sessions that are live.
+    pub async fn live(
+        &self,
+        ids: &[SessionId],
+        now: SystemTime,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let ids: Vec<_> = ids.iter().map(|id| id.object_id()).collect();
+        let filter = live(doc! { "_id": { "$in": ids } }, now);
+        let find = |db: Database| async move {
+            let sessions = db.collection::<Document>(COLLECTION);
+            let found = sessions.find(filter).projection(doc! { "_id": 1 }).await?;
+            found.try_collect::<Vec<_>>().await
+        };
+        let documents = self.0.call(find).await?;
+        let id = |document: &Document| document.get_object_id("_id").ok().map(SessionId::from);
+        Ok(documents.iter().filter_map(id).collect())
+    }
+
+    /// Removes sessions of a user, and answers how many there were.
+    pub async fn end(&self, user: UserId, ids: &[SessionId]) -> Result<u64, StoreError> {
+        let ids: Vec<_> = ids.iter().map(|id| id.object_id()).collect();
+        let filter = doc! { "_id": { "$in": ids }, "userId": user.object_id() };
+        let ended = self
+            .0
+            .call(|db| async move { sessions(&db).delete_many(filter).await })
             .await?;
-        Ok(())
+        Ok(ended.deleted_count)
     }
 }
 
@@ -108,20 +108,8 @@ fn sessions(db: &Database) -> Collection<SessionDocument> {
     db.collection(COLLECTION)
 }
 
-fn hash(token: &RefreshToken) -> Binary {
-    Binary {
-        subtype: BinarySubtype::Generic,
-        bytes: token.hash().to_vec(),
-    }
-}
-
-fn held_by(token: &RefreshToken) -> Document {
-    doc! { "_id": token.session.object_id(), "refreshHash": hash(token) }
-}
-
 /// The TTL index removes what has expired within a minute or so; until then the time decides.
-fn live(token: &RefreshToken, now: SystemTime) -> Document {
-    let mut filter = held_by(token);
+fn live(mut filter: Document, now: SystemTime) -> Document {
     filter.insert("expiresAt", doc! { "$gt": DateTime::from_system_time(now) });
     filter
 }

@@ -1,5 +1,7 @@
 //! The collection `signing_keys`.
 
+use std::time::{Duration, SystemTime};
+
 use futures_util::TryStreamExt as _;
 use mongodb::bson::spec::BinarySubtype;
 use mongodb::bson::{Binary, DateTime, doc};
@@ -22,6 +24,11 @@ struct SigningKeyDocument {
     private_key: Binary,
     public_key: Binary,
     created_at: DateTime,
+    /// Absent in keys that were made before keys were rotated.
+    #[serde(default)]
+    active_from: Option<DateTime>,
+    #[serde(default)]
+    longest_token_ms: i64,
 }
 
 /// The keys that sign, and those that signed.
@@ -51,6 +58,39 @@ impl SigningKeys {
             Err(error) => Err(error),
         }
     }
+
+    /// Lets the key of a slot sign from `now` on, if it was to begin later.
+    pub async fn activate(&self, slot: i64, now: SystemTime) -> Result<(), StoreError> {
+        let now = DateTime::from_system_time(now);
+        let filter = doc! { "slot": slot, "activeFrom": { "$gt": now } };
+        let update = doc! { "$set": { "activeFrom": now } };
+        self.0
+            .call(|db| async move { keys(&db).update_one(filter, update).await })
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that all keys may sign tokens that live for `token`.
+    pub async fn extend(&self, token: Duration) -> Result<(), StoreError> {
+        let update = doc! { "$max": { "longestTokenMs": millis(token) } };
+        self.0
+            .call(|db| async move { keys(&db).update_many(doc! {}, update).await })
+            .await?;
+        Ok(())
+    }
+
+    /// Removes the keys of these slots.
+    pub async fn remove(&self, slots: &[i64]) -> Result<(), StoreError> {
+        let filter = doc! { "slot": { "$in": slots } };
+        self.0
+            .call(|db| async move { keys(&db).delete_many(filter).await })
+            .await?;
+        Ok(())
+    }
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn keys(db: &Database) -> Collection<SigningKeyDocument> {
@@ -69,6 +109,8 @@ impl From<&SigningKey> for SigningKeyDocument {
             private_key: binary(&key.private),
             public_key: binary(&key.public.bytes),
             created_at: DateTime::now(),
+            active_from: Some(DateTime::from_system_time(key.active_from)),
+            longest_token_ms: millis(key.longest_token),
         }
     }
 }
@@ -76,10 +118,13 @@ impl From<&SigningKey> for SigningKeyDocument {
 impl From<SigningKeyDocument> for SigningKey {
     /// A public half of another length is not its private half's, which `SigningKey::check` finds.
     fn from(document: SigningKeyDocument) -> Self {
+        let active_from = document.active_from.unwrap_or(document.created_at);
         let bytes = document.public_key.bytes.try_into().unwrap_or_default();
         Self {
             slot: document.slot,
             private: document.private_key.bytes,
+            active_from: active_from.to_system_time(),
+            longest_token: Duration::from_millis(document.longest_token_ms.unsigned_abs()),
             public: PublicKey {
                 id: document.id,
                 bytes,

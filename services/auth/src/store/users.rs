@@ -1,6 +1,8 @@
 //! The collection `users`.
 
 mod document;
+mod passwords;
+pub mod search;
 
 use confab_ids::UserId;
 use futures_util::TryStreamExt as _;
@@ -16,12 +18,9 @@ use crate::account::{Account, LastSeen};
 use crate::email::Email;
 use crate::login::Login;
 use crate::profile::ProfileChange;
-use crate::query::Query;
 use crate::username::Username;
 
 pub const COLLECTION: &str = "users";
-/// Sorts behind every character: the end of all that begins with a prefix.
-const LAST: char = char::MAX;
 
 /// People's accounts.
 pub struct Users(Calls);
@@ -104,34 +103,19 @@ impl Users {
     /// The accounts of these ids, in any order.
     pub async fn find(&self, ids: &[UserId]) -> Result<Vec<Account>, StoreError> {
         let ids: Vec<_> = ids.iter().map(|id| id.object_id()).collect();
-        self.read(doc! { "_id": { "$in": ids } }, 0).await
+        self.read(doc! { "_id": { "$in": ids } }).await
     }
 
     /// The accounts of these usernames, in any order.
     pub async fn find_by_usernames(&self, names: &[Username]) -> Result<Vec<Account>, StoreError> {
         let names: Vec<_> = names.iter().map(Username::folded).collect();
-        self.read(doc! { "usernameFolded": { "$in": names } }, 0)
-            .await
+        self.read(doc! { "usernameFolded": { "$in": names } }).await
     }
 
-    /// Those whose usernames begin alike, in order. An index range with two ends: a regular expression
-    /// would need escaping, and an open range would read on to the last user.
-    pub async fn search(&self, query: &Query) -> Result<Vec<Account>, StoreError> {
-        let (from, to) = (&query.prefix, format!("{}{LAST}", query.prefix));
-        self.read(
-            doc! { "usernameFolded": { "$gte": from, "$lt": to } },
-            query.limit,
-        )
-        .await
-    }
-
-    async fn read(&self, filter: Document, limit: i64) -> Result<Vec<Account>, StoreError> {
+    async fn read(&self, filter: Document) -> Result<Vec<Account>, StoreError> {
         let find = |db: Database| async move {
             let accounts = accounts(&db);
-            let mut find = accounts.find(filter).projection(AccountDocument::fields());
-            if limit > 0 {
-                find = find.sort(doc! { "usernameFolded": 1 }).limit(limit);
-            }
+            let find = accounts.find(filter).projection(AccountDocument::fields());
             find.await?.try_collect::<Vec<_>>().await
         };
         let documents = self.0.call(find).await?;
@@ -144,21 +128,15 @@ impl Users {
         user: UserId,
         change: &ProfileChange,
     ) -> Result<Option<Account>, StoreError> {
-        let mut changes = Document::new();
-        if let Some(name) = &change.display_name {
-            changes.insert("displayName", name.as_str());
-        }
-        if let Some(url) = &change.avatar_url {
-            changes.insert("avatarUrl", url.as_str());
-        }
+        let update = document::update(user, change);
         let filter = doc! { "_id": user.object_id() };
         let change = |db: Database| async move {
             let (accounts, fields) = (accounts(&db), AccountDocument::fields());
-            if changes.is_empty() {
+            if update.is_empty() {
                 return accounts.find_one(filter).projection(fields).await;
             }
             accounts
-                .find_one_and_update(filter, doc! { "$set": changes })
+                .find_one_and_update(filter, update)
                 .projection(fields)
                 .return_document(ReturnDocument::After)
                 .await

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use confab_proto::auth::{ListSigningKeysRequest, RefreshRequest, SigningKey};
-use confab_testkit::Mongo;
+use confab_ids::UserId;
+use confab_proto::auth::{
+    KeyState, ListSigningKeysRequest, RefreshRequest, RotateKeysRequest, SigningKey,
+};
+use confab_testkit::{Mongo, eventually};
 use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use mongodb::bson::{Document, doc};
@@ -80,6 +83,7 @@ async fn a_refreshed_token_belongs_to_the_same_session() {
     let first = service.signs_up("ann").await.tokens.unwrap();
     let request = RefreshRequest {
         refresh_token: first.refresh_token,
+        device: None,
     };
     let second = service
         .client
@@ -166,4 +170,114 @@ async fn a_stored_key_whose_halves_differ_stops_the_start() {
         .err()
         .unwrap();
     assert!(format!("{error:#}").contains(&kid), "{error:#}");
+}
+
+async fn rotates(service: &Service) -> SigningKey {
+    let answer = service
+        .client
+        .clone()
+        .rotate_keys(RotateKeysRequest {})
+        .await;
+    answer.unwrap().into_inner().active.unwrap()
+}
+
+fn states(keys: &[SigningKey]) -> Vec<KeyState> {
+    keys.iter().map(SigningKey::state).collect()
+}
+
+fn kid(token: &str) -> String {
+    jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
+}
+
+#[tokio::test]
+async fn a_rotated_key_signs_at_once_and_the_one_before_still_verifies() {
+    let service = Service::start().await;
+    let old = service.signs_up("ann").await.tokens.unwrap().access_token;
+    let active = rotates(&service).await;
+    let new = service.signs_up("bob").await.tokens.unwrap().access_token;
+    assert_eq!(kid(&new), active.key_id);
+    assert_ne!(kid(&old), kid(&new));
+    let keys = keys(&service).await;
+    assert_eq!(states(&keys), [KeyState::Active, KeyState::Retired]);
+    for token in [&old, &new] {
+        verify(token, &keys, "confab");
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_rotate_at_once_agree_on_the_key() {
+    let mongo = Mongo::fresh();
+    let services = join_all((0..4).map(|_| Service::start_with(&mongo, &[]))).await;
+    let rotated = join_all(services.iter().map(rotates)).await;
+    let listed = keys(&services[0]).await;
+    // Those that began after another one had ended made keys of their own; all of them verify.
+    assert!((2..=5).contains(&listed.len()), "{}", listed.len());
+    assert_eq!(states(&listed)[0], KeyState::Active);
+    let actives = listed.iter().filter(|key| key.state() == KeyState::Active);
+    assert_eq!(actives.count(), 1);
+    for key in rotated {
+        assert!(listed.iter().any(|listed| listed.key_id == key.key_id));
+    }
+}
+
+#[tokio::test]
+async fn keys_rotate_by_themselves_published_before_they_sign() {
+    let mongo = Mongo::fresh();
+    let flags = ["--key-rotation", "2s"];
+    let services = [
+        Service::start_with(&mongo, &flags).await,
+        Service::start_with(&mongo, &flags).await,
+    ];
+    let first = keys(&services[0]).await;
+    let next = eventually("the next key is published", async || {
+        let keys = keys(&services[1]).await;
+        (keys[0].state() == KeyState::Next).then(|| keys[0].key_id.clone())
+    })
+    .await;
+    let token = eventually("both replicas sign with it", async || {
+        let mut token = String::new();
+        for service in &services {
+            let user = UserId::generate().to_string();
+            token = service.signs_up(&user).await.tokens.unwrap().access_token;
+            if kid(&token) == first[0].key_id {
+                return None;
+            }
+        }
+        Some(token)
+    })
+    .await;
+    let listed = keys(&services[0]).await;
+    assert!(listed.iter().any(|key| key.key_id == next));
+    verify(&token, &listed, "confab");
+    let slots: Vec<i64> = listed.iter().map(|key| key.active_from_ms).collect();
+    assert!(
+        slots.is_sorted_by(|newer, older| newer > older),
+        "{slots:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_key_whose_last_token_has_expired_is_removed() {
+    let mongo = Mongo::fresh();
+    let service = Service::start_with(&mongo, &["--key-rotation", "2s"]).await;
+    let first = keys(&service).await.remove(0).key_id;
+    rotates(&service).await;
+    // An hour ago.
+    let stored = mongo.open().await.collection::<Document>("signing_keys");
+    let ago = mongodb::bson::DateTime::from_millis(
+        mongodb::bson::DateTime::now().timestamp_millis() - 3_600_000,
+    );
+    stored
+        .update_many(doc! {}, doc! { "$set": { "activeFrom": ago } })
+        .await
+        .unwrap();
+    eventually("the first key is gone", async || {
+        let stored = stored
+            .count_documents(doc! { "_id": &first })
+            .await
+            .unwrap();
+        (stored == 0).then_some(())
+    })
+    .await;
+    assert!(keys(&service).await.iter().all(|key| key.key_id != first));
 }

@@ -1,6 +1,7 @@
 //! The service in-process against the real store, spoken to through its gRPC face only.
 #![allow(clippy::unwrap_used)]
 
+mod blocks;
 mod debugging;
 mod hashing;
 mod keys;
@@ -11,5 +12,6 @@ mod profile;
 mod search;
 mod service;
 mod session;
+mod sessions;
 mod sign_up;
 mod stopping;

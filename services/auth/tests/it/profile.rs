@@ -3,7 +3,8 @@
 use confab_fault::Kind;
 use confab_ids::UserId;
 use confab_proto::auth::{
-    BatchGetUsersRequest, LastSeen, RecordLastSeenRequest, UpdateProfileRequest, User,
+    BatchGetUsersRequest, LastSeen, LastSeenVisibility, RecordLastSeenRequest,
+    UpdateProfileRequest, User,
 };
 use tonic::Status;
 
@@ -117,6 +118,7 @@ async fn an_absent_field_stays_and_an_empty_one_is_cleared() {
         user_id: id.clone(),
         display_name: name.map(str::to_owned),
         avatar_url: url.map(str::to_owned),
+        ..UpdateProfileRequest::default()
     };
     let seen = |user: &User| (user.display_name.clone(), user.avatar_url.clone());
     let both = request(Some("Ann Lee"), Some("https://example.org/ann.png"));
@@ -180,6 +182,7 @@ async fn nobodys_profile_cannot_be_changed() {
             user_id,
             display_name,
             avatar_url: None,
+            ..UpdateProfileRequest::default()
         };
         let answer = updates(&service, request).await;
         assert_eq!(
@@ -250,4 +253,52 @@ async fn a_thousand_times_are_recorded_at_once_and_no_more() {
         );
     }
     records(&service, &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_bio_and_who_may_see_the_last_seen_time_are_the_users_own_choice() {
+    let service = Service::start().await;
+    let id = service.signs_up("ann").await.user.unwrap().id;
+    let seen_at = 1_700_000_000_000;
+    records(&service, &[(&id, seen_at)]).await.unwrap();
+    let request = |visibility: LastSeenVisibility| UpdateProfileRequest {
+        user_id: id.clone(),
+        bio: Some("Likes engines".into()),
+        last_seen_visibility: Some(visibility.into()),
+        ..UpdateProfileRequest::default()
+    };
+    for (visibility, others_see) in [
+        (LastSeenVisibility::Nobody, 0),
+        (LastSeenVisibility::Contacts, seen_at),
+        (LastSeenVisibility::Everyone, seen_at),
+    ] {
+        let own = updates(&service, request(visibility)).await.unwrap();
+        assert_eq!(
+            (&*own.bio, own.last_seen_visibility(), own.last_seen_at_ms),
+            ("Likes engines", visibility, seen_at)
+        );
+        let seen = reads(&service, &[&id], "").await.unwrap().remove(0);
+        assert_eq!(
+            (
+                &*seen.bio,
+                seen.last_seen_visibility(),
+                seen.last_seen_at_ms
+            ),
+            ("Likes engines", visibility, others_see)
+        );
+    }
+    let long = UpdateProfileRequest {
+        user_id: id.clone(),
+        bio: Some("x".repeat(501)),
+        ..UpdateProfileRequest::default()
+    };
+    assert_eq!(
+        refusal(updates(&service, long).await),
+        invalid("BIO_INVALID")
+    );
+    let unspecified = request(LastSeenVisibility::Unspecified);
+    assert_eq!(
+        refusal(updates(&service, unspecified).await),
+        invalid("LAST_SEEN_VISIBILITY_INVALID")
+    );
 }

@@ -1,7 +1,9 @@
 //! Finding people by name.
 
 use confab_fault::Kind;
-use confab_proto::auth::{GetUsersByUsernameRequest, SearchUsersRequest, User};
+use confab_proto::auth::{
+    GetUsersByUsernameRequest, SearchUsersRequest, UpdateProfileRequest, User,
+};
 use futures_util::future::join_all;
 use tonic::Status;
 
@@ -11,6 +13,7 @@ async fn finds(service: &Service, query: &str, limit: i32) -> Result<Vec<User>, 
     let request = SearchUsersRequest {
         query: query.to_owned(),
         limit,
+        after: String::new(),
     };
     Ok(service
         .client
@@ -71,7 +74,7 @@ async fn an_answer_is_bounded() {
     join_all(people.iter().map(|name| service.signs_up(name))).await;
     assert_eq!(names(&service, "person", 0).await, people[..20]);
     assert_eq!(names(&service, "person", 50).await, people[..50]);
-    let long = "x".repeat(33);
+    let long = "x".repeat(65);
     for (query, limit) in [("", 10), (&*long, 10), ("ann", 51), ("ann", -1)] {
         let refused = refusal(finds(&service, query, limit).await);
         assert_eq!(refused, (Kind::Invalid, "QUERY_INVALID".to_owned()));
@@ -111,4 +114,96 @@ async fn usernames_are_looked_up_whatever_their_case_and_unknown_ones_are_left_o
     assert!(looks_up(&service, &[]).await.unwrap().is_empty());
     let refused = refusal(looks_up(&service, &["ann"; 101]).await);
     assert_eq!(refused, (Kind::Invalid, "USERNAMES_INVALID".to_owned()));
+}
+
+async fn shows_as(service: &Service, user: &str, name: &str) {
+    let request = UpdateProfileRequest {
+        user_id: user.to_owned(),
+        display_name: Some(name.to_owned()),
+        ..UpdateProfileRequest::default()
+    };
+    service
+        .client
+        .clone()
+        .update_profile(request)
+        .await
+        .unwrap();
+}
+
+/// All pages, one after the other.
+async fn pages(service: &Service, query: &str, limit: i32) -> Vec<Vec<String>> {
+    let (mut pages, mut after) = (Vec::new(), String::new());
+    loop {
+        let request = SearchUsersRequest {
+            query: query.to_owned(),
+            limit,
+            after,
+        };
+        let page = service.client.clone().search_users(request).await.unwrap();
+        let page = page.into_inner();
+        after = page
+            .users
+            .last()
+            .map(|user| user.id.clone())
+            .unwrap_or_default();
+        pages.push(page.users.into_iter().map(|user| user.username).collect());
+        if !page.has_more {
+            return pages;
+        }
+    }
+}
+
+#[tokio::test]
+async fn display_names_are_found_too_behind_usernames_once_and_page_by_page() {
+    let service = Service::start().await;
+    for (username, display_name) in [
+        ("zoe", "Änne"),
+        ("annika", "Änne Other"),
+        ("bert", "ÄNNE B"),
+        ("anne", "Anne"),
+        ("carl", "Anne C"),
+        ("dora", "anne c"),
+        ("emil", ""),
+    ] {
+        let user = service.signs_up(username).await.user.unwrap();
+        shows_as(&service, &user.id, display_name).await;
+    }
+    assert_eq!(names(&service, "änne", 0).await, ["zoe", "bert", "annika"]);
+    let all = ["anne", "annika", "carl", "dora"];
+    assert_eq!(names(&service, "ann", 0).await, all);
+    for limit in 1..=5 {
+        let pages = pages(&service, "ANN", limit).await;
+        assert_eq!(pages.concat(), all, "{pages:?}");
+        assert_eq!(
+            pages.len(),
+            4_usize.div_ceil(usize::try_from(limit).unwrap())
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_clears_or_changes_a_display_name_is_found_by_it_no_more() {
+    let service = Service::start().await;
+    let user = service.signs_up("zoe").await.user.unwrap();
+    shows_as(&service, &user.id, "Countess").await;
+    assert_eq!(names(&service, "count", 0).await, ["zoe"]);
+    shows_as(&service, &user.id, "Ada").await;
+    assert!(names(&service, "count", 0).await.is_empty());
+    assert_eq!(names(&service, "ad", 0).await, ["zoe"]);
+    shows_as(&service, &user.id, "").await;
+    assert!(names(&service, "ad", 0).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_page_behind_nobody_is_refused() {
+    let service = Service::start().await;
+    for after in ["x", "000000000000000000000000"] {
+        let request = SearchUsersRequest {
+            query: "ann".to_owned(),
+            limit: 0,
+            after: after.to_owned(),
+        };
+        let refused = refusal(service.client.clone().search_users(request).await);
+        assert_eq!(refused, (Kind::Invalid, "QUERY_INVALID".to_owned()));
+    }
 }

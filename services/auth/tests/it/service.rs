@@ -111,6 +111,7 @@ pub fn somebody(name: &str) -> SignUpRequest {
         username: name.to_owned(),
         email: format!("{name}@example.org"),
         password: password(name),
+        device: None,
     }
 }
 
@@ -122,6 +123,7 @@ pub fn log_in(login: &str, password: &str) -> LogInRequest {
     LogInRequest {
         login: login.to_owned(),
         password: password.to_owned(),
+        device: None,
     }
 }
 

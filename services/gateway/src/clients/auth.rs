@@ -2,13 +2,7 @@
 
 use confab_chassis::grpc::Peers;
 use confab_proto::auth::auth_service_client::AuthServiceClient;
-use confab_proto::auth::{
-    BatchGetUsersRequest, BatchGetUsersResponse, GetUsersByUsernameRequest,
-    GetUsersByUsernameResponse, ListSigningKeysRequest, ListSigningKeysResponse, LogInRequest,
-    LogInResponse, LogOutRequest, LogOutResponse, RefreshRequest, RefreshResponse,
-    SearchUsersRequest, SearchUsersResponse, SignUpRequest, SignUpResponse, UpdateProfileRequest,
-    UpdateProfileResponse,
-};
+use confab_proto::auth::*;
 
 use super::{PATIENT, QUICK, calls};
 
@@ -20,12 +14,22 @@ impl Auth {
     calls! { AuthServiceClient:
         sign_up(SignUpRequest) -> SignUpResponse, PATIENT, once;
         log_in(LogInRequest) -> LogInResponse, PATIENT;
-        refresh(RefreshRequest) -> RefreshResponse, QUICK, once;
+        // May be repeated: within the grace a spent token gets the same successor.
+        refresh(RefreshRequest) -> RefreshResponse, QUICK;
         log_out(LogOutRequest) -> LogOutResponse, QUICK;
+        list_sessions(ListSessionsRequest) -> ListSessionsResponse, QUICK;
+        revoke_session(RevokeSessionRequest) -> RevokeSessionResponse, QUICK, once;
+        revoke_other_sessions(RevokeOtherSessionsRequest) -> RevokeOtherSessionsResponse, QUICK, once;
+        check_sessions(CheckSessionsRequest) -> CheckSessionsResponse, QUICK;
+        change_password(ChangePasswordRequest) -> ChangePasswordResponse, PATIENT, once;
         batch_get_users(BatchGetUsersRequest) -> BatchGetUsersResponse, QUICK;
         get_users_by_username(GetUsersByUsernameRequest) -> GetUsersByUsernameResponse, QUICK;
         search_users(SearchUsersRequest) -> SearchUsersResponse, QUICK;
         update_profile(UpdateProfileRequest) -> UpdateProfileResponse, QUICK;
         list_signing_keys(ListSigningKeysRequest) -> ListSigningKeysResponse, QUICK;
+        block_user(BlockUserRequest) -> BlockUserResponse, QUICK;
+        unblock_user(UnblockUserRequest) -> UnblockUserResponse, QUICK;
+        list_blocked(ListBlockedRequest) -> ListBlockedResponse, QUICK;
+        list_blockers(ListBlockersRequest) -> ListBlockersResponse, QUICK;
     }
 }

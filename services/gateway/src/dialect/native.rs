@@ -14,4 +14,4 @@ pub use presence::{CursorView, PresenceView, TypingView};
 pub use room::{MemberPage, RoomList, RoomView};
 pub use sync::SyncView;
 pub use time::rfc3339;
-pub use user::{KeySet, SessionView, UserList, UserView};
+pub use user::{KeySet, LoginList, SessionView, UserList, UserPage, UserView, Visibility};

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use confab_ids::{RoomId, UserId};
 use parking_lot::Mutex;
@@ -18,6 +18,27 @@ use crate::transport::Cords;
 /// How often a socket's typing in a room is passed on: whoever types says so again and again.
 const TYPING_EVERY: Duration = Duration::from_secs(1);
 
+/// What of a user's presence somebody may not see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// When they were last seen.
+    LastSeen,
+    /// All of it.
+    All,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Revoked {
+    session_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Expired {
+    closes_in_ms: u64,
+}
+
 /// One socket of a user on this replica.
 pub struct Connection {
     /// Its Socket.IO id.
@@ -31,6 +52,12 @@ pub struct Connection {
     rooms: Mutex<HashSet<RoomId>>,
     watched: Mutex<HashSet<UserId>>,
     typing: Mutex<HashMap<RoomId, Typing>>,
+    /// When its token expires, in seconds since the Unix epoch; a renewal moves it.
+    expires: AtomicU64,
+    /// The client knows that its token has expired.
+    told_expired: AtomicBool,
+    /// What it may not see of those it watches.
+    hidden: Mutex<HashMap<UserId, Hidden>>,
     cut: AtomicBool,
     closed: AtomicBool,
 }
@@ -47,6 +74,9 @@ impl Connection {
     pub fn new(socket: SocketRef, principal: Principal, cords: Cords) -> Self {
         Self {
             id: socket.id,
+            expires: AtomicU64::new(seconds(principal.expires_at)),
+            told_expired: AtomicBool::new(false),
+            hidden: Mutex::default(),
             principal,
             since: SystemTime::now(),
             socket,
@@ -85,6 +115,61 @@ impl Connection {
         first
     }
 
+    /// Ends the socket for good: its session is over. The stock client does not come back by itself.
+    pub fn revoke(&self) {
+        let session_id = self.principal.session.to_string();
+        self.emit("session:revoked", &Revoked { session_id });
+        if self.socket.clone().disconnect().is_err() {
+            // No room for the goodbye; who comes back is told again.
+            self.cut();
+        }
+    }
+
+    /// The socket's token is good until then; one that expires sooner changes nothing.
+    pub fn renew(&self, expires_at: SystemTime) -> SystemTime {
+        let before = self
+            .expires
+            .fetch_max(seconds(expires_at), Ordering::AcqRel);
+        let after = before.max(seconds(expires_at));
+        self.told_expired.store(false, Ordering::Release);
+        UNIX_EPOCH + Duration::from_secs(after)
+    }
+
+    /// Tells the client that its token has expired, once, and closes the transport `grace` later: a client
+    /// that has a new token by then comes back with it.
+    fn expire(&self, now: u64, grace: Duration) {
+        let over = self.expires.load(Ordering::Acquire) + grace.as_secs();
+        if over <= now {
+            if self.cut() {
+                metrics::counter!("confab_gateway_expired_sockets_total").increment(1);
+            }
+        } else if !self.told_expired.swap(true, Ordering::AcqRel) {
+            let closes_in_ms = (over - now) * 1_000;
+            self.emit("session:expired", &Expired { closes_in_ms });
+        }
+    }
+
+    /// What the socket may not see of users that it watches, or is about to; absent ones are seen whole.
+    pub fn hide(&self, users: &[UserId], hidden: &HashMap<UserId, Hidden>) {
+        let mut known = self.hidden.lock();
+        for user in users {
+            match hidden.get(user) {
+                Some(hidden) => drop(known.insert(*user, *hidden)),
+                None => drop(known.remove(user)),
+            }
+        }
+    }
+
+    /// What the socket may not see of a user.
+    pub fn hidden(&self, user: UserId) -> Option<Hidden> {
+        self.hidden.lock().get(&user).copied()
+    }
+
+    /// Whether the socket watches a user.
+    pub fn watches(&self, user: UserId) -> bool {
+        self.watched.lock().contains(&user)
+    }
+
     /// `polling` or `websocket`.
     pub fn transport(&self) -> &'static str {
         match self.socket.transport_type() {
@@ -112,6 +197,7 @@ impl Connection {
 
     /// Notes that the socket no longer watches a user; false if it did not.
     pub fn unwatch(&self, user: UserId) -> bool {
+        self.hidden.lock().remove(&user);
         self.watched.lock().remove(&user)
     }
 
@@ -178,8 +264,27 @@ impl Connections {
         self.0.lock().values().cloned().collect()
     }
 
+    /// Tells those whose tokens have expired, and closes those whose tokens expired `grace` ago.
+    pub fn expire(&self, grace: Duration) {
+        let now = seconds(SystemTime::now());
+        let expired: Vec<_> = {
+            let connections = self.0.lock();
+            let is_over = |one: &&Arc<Connection>| one.expires.load(Ordering::Acquire) <= now;
+            connections.values().filter(is_over).cloned().collect()
+        };
+        for connection in expired {
+            connection.expire(now, grace);
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.lock().len()
     }
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use confab_bus::{Deliveries, Delivery, Topic};
-use confab_ids::RoomId;
+use confab_ids::{RoomId, UserId};
 use confab_proto::event::Event;
 use confab_proto::event::event::Body;
 use tokio::sync::Notify;
@@ -18,6 +18,7 @@ use crate::dialect::native::CursorView;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::presence::query::query;
+use crate::{block, session};
 
 /// How soon one look for what was missed may follow another: under load one is missed after the other.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
@@ -33,12 +34,7 @@ pub async fn listen(mut bus: Deliveries, gateway: Arc<Gateway>) {
         match delivery {
             Delivery::Event(Topic::Room(room), event) => hear(&gateway.rooms, room, *event),
             Delivery::Event(Topic::User(user), event) => {
-                if let Some(Body::RoomCreated(created)) = event.body
-                    && let Some(room) = created.room
-                {
-                    let people = gateway.people.clone();
-                    tokio::spawn(async move { people.enter(user, &room).await });
-                }
+                hear_of_user(&gateway, user, event.body);
             }
             Delivery::Event(Topic::Presence(_), event) => {
                 if let Some(Body::PresenceChanged(change)) = &event.body {
@@ -50,11 +46,43 @@ pub async fn listen(mut bus: Deliveries, gateway: Arc<Gateway>) {
     }
 }
 
+/// Something happened to a user, or concerns them alone.
+fn hear_of_user(gateway: &Arc<Gateway>, user: UserId, body: Option<Body>) {
+    match body {
+        Some(Body::RoomCreated(created)) => {
+            if let Some(room) = created.room {
+                let people = gateway.people.clone();
+                tokio::spawn(async move { people.enter(user, &room).await });
+            }
+        }
+        Some(Body::SessionsRevoked(revoked)) => {
+            let ids = revoked.session_ids.iter();
+            let sessions: Vec<_> = ids.filter_map(|id| id.parse().ok()).collect();
+            session::end::end(gateway, user, &sessions);
+        }
+        Some(Body::BlockChanged(change)) => {
+            if let Ok(blocker) = change.user_id.parse() {
+                let gateway = gateway.clone();
+                tokio::spawn(async move {
+                    block::change::heard(&gateway, user, blocker, change.blocked).await;
+                });
+            }
+        }
+        // Not said on a user's topic.
+        _ => {}
+    }
+}
+
 /// Looks for what may have been missed, whenever something may have been.
 async fn look(missed: Arc<Notify>, gateway: Arc<Gateway>) {
     loop {
         missed.notified().await;
         heads::check(&gateway.rooms).await;
+        gateway.blocks.forget_all();
+        if let Err(fault) = session::check::recheck(&gateway).await {
+            tracing::warn!(%fault, "cannot ask which sessions are live, trying again");
+            missed.notify_one();
+        }
         if let Err(fault) = gateway.people.recheck().await {
             tracing::warn!(%fault, "cannot look for new rooms, trying again");
             missed.notify_one();
@@ -106,7 +134,13 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
             }
         }
         // Not said on a room's topic.
-        Some(Body::RoomCreated(_) | Body::PresenceChanged(_)) | None => {}
+        Some(
+            Body::RoomCreated(_)
+            | Body::PresenceChanged(_)
+            | Body::SessionsRevoked(_)
+            | Body::BlockChanged(_),
+        )
+        | None => {}
     }
 }
 

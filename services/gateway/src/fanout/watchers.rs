@@ -10,7 +10,7 @@ use confab_proto::event::PresenceChanged;
 use parking_lot::Mutex;
 use socketioxide::socket::Sid;
 
-use super::connection::Connection;
+use super::connection::{Connection, Hidden};
 use crate::dialect::native::{PresenceView, rfc3339};
 
 /// How long a new watch waits for Redis before it goes on without.
@@ -104,11 +104,19 @@ impl Watchers {
             return;
         }
         entry.version = change.version;
-        entry.told = Some((Instant::now(), view));
+        entry.told = Some((Instant::now(), view.clone()));
         let connections: Vec<_> = entry.connections.values().cloned().collect();
         drop(watched);
         for connection in connections {
-            connection.emit("presence", &encoded);
+            match connection.hidden(user) {
+                None => connection.emit("presence", &encoded),
+                Some(Hidden::LastSeen) if view.last_seen.is_some() => {
+                    let view = view.clone().without(user, Some(Hidden::LastSeen));
+                    connection.emit("presence", &view);
+                }
+                Some(Hidden::LastSeen) => connection.emit("presence", &encoded),
+                Some(Hidden::All) => {}
+            }
         }
     }
 
@@ -125,7 +133,10 @@ impl Watchers {
             return;
         }
         for connection in entry.connections.values() {
-            connection.emit("presence", &presence);
+            let hidden = connection.hidden(user);
+            if hidden != Some(Hidden::All) {
+                connection.emit("presence", &presence.clone().without(user, hidden));
+            }
         }
         entry.told = Some((asked, presence));
     }

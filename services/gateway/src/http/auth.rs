@@ -1,23 +1,29 @@
-//! `/api/auth`: signing up, logging in, staying logged in, logging out.
+//! `/api/auth`: signing up, logging in, staying logged in, logging out, here and elsewhere.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use confab_fault::{Fault, Kind};
+use confab_ids::SessionId;
 use confab_proto::auth::{
-    LogInRequest, LogOutRequest, RefreshRequest, SignUpRequest, TokenPair, User,
+    ListSessionsRequest, LogInRequest, LogOutRequest, RefreshRequest, SignUpRequest, TokenPair,
+    User,
 };
-use http::StatusCode;
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use super::body::Body;
+use super::authenticated::Authenticated;
+use super::body::{Body, Id, OptionalBody};
+use super::device::Device;
 use super::problem::Problem;
-use crate::dialect::native::SessionView;
+use crate::dialect::native::{LoginList, SessionView};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::session;
 
 pub fn routes() -> Router<Arc<Gateway>> {
     Router::new()
@@ -25,6 +31,8 @@ pub fn routes() -> Router<Arc<Gateway>> {
         .route("/api/auth/login", post(log_in))
         .route("/api/auth/refresh", post(refresh))
         .route("/api/auth/logout", post(log_out))
+        .route("/api/auth/sessions", get(sessions).delete(revoke_others))
+        .route("/api/auth/sessions/{id}", delete(revoke))
 }
 
 #[derive(Deserialize)]
@@ -37,6 +45,8 @@ struct SignUp {
 
 async fn sign_up(
     State(gateway): State<Arc<Gateway>>,
+    Device(device): Device,
+    headers: HeaderMap,
     Body(SignUp {
         username,
         email,
@@ -47,9 +57,15 @@ async fn sign_up(
         username,
         email,
         password,
+        device: Some(device),
     };
     let answer = gateway.clients.auth.sign_up(request).await?;
-    session(StatusCode::CREATED, answer.user, answer.tokens)
+    logged_in(
+        &gateway,
+        &headers,
+        StatusCode::CREATED,
+        (answer.user, answer.tokens),
+    )
 }
 
 #[derive(Deserialize)]
@@ -62,6 +78,8 @@ struct LogIn {
 
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
+    Device(device): Device,
+    headers: HeaderMap,
     Body(LogIn {
         email,
         username,
@@ -74,47 +92,126 @@ async fn log_in(
     let answer = gateway
         .clients
         .auth
-        .log_in(LogInRequest { login, password })
+        .log_in(LogInRequest {
+            login,
+            password,
+            device: Some(device),
+        })
         .await?;
-    session(StatusCode::OK, answer.user, answer.tokens)
+    logged_in(
+        &gateway,
+        &headers,
+        StatusCode::OK,
+        (answer.user, answer.tokens),
+    )
 }
 
-#[derive(Deserialize)]
+/// The token itself, unless the cookie holds it.
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Refresh {
-    refresh_token: String,
+    #[serde(default)]
+    refresh_token: Option<String>,
 }
 
 async fn refresh(
     State(gateway): State<Arc<Gateway>>,
-    Body(Refresh { refresh_token }): Body<Refresh>,
+    Device(device): Device,
+    headers: HeaderMap,
+    OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Problem> {
-    let answer = gateway
-        .clients
-        .auth
-        .refresh(RefreshRequest { refresh_token })
-        .await?;
-    session(StatusCode::OK, answer.user, answer.tokens)
+    let refresh_token = token(&gateway, &headers, body)?;
+    let device = Some(device);
+    let request = RefreshRequest {
+        refresh_token,
+        device,
+    };
+    let answer = match gateway.clients.auth.refresh(request).await {
+        Ok(answer) => answer,
+        Err(fault) if fault.kind() == Kind::Unauthenticated => {
+            return Ok(given_up(&gateway, &headers, Problem::from(fault)));
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    if let Some(revoked) = &answer.revoked {
+        session::revoke::ended_by_token(&gateway, revoked);
+        let problem = Problem::from(Error::RefreshTokenReused);
+        return Ok(given_up(&gateway, &headers, problem));
+    }
+    logged_in(
+        &gateway,
+        &headers,
+        StatusCode::OK,
+        (answer.user, answer.tokens),
+    )
 }
 
 async fn log_out(
     State(gateway): State<Arc<Gateway>>,
-    Body(Refresh { refresh_token }): Body<Refresh>,
+    headers: HeaderMap,
+    OptionalBody(body): OptionalBody<Refresh>,
+) -> Result<Response, Problem> {
+    let refresh_token = token(&gateway, &headers, body)?;
+    let request = LogOutRequest { refresh_token };
+    let answer = gateway.clients.auth.log_out(request).await?;
+    if let Some(ended) = &answer.ended {
+        session::revoke::ended_by_token(&gateway, ended);
+    }
+    Ok(given_up(&gateway, &headers, StatusCode::NO_CONTENT))
+}
+
+async fn sessions(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+) -> Result<Response, Problem> {
+    let request = ListSessionsRequest {
+        user_id: principal.user.to_string(),
+    };
+    let answer = gateway.clients.auth.list_sessions(request).await?;
+    let list = LoginList::new(&answer.sessions, &principal.session.to_string());
+    Ok(Json(list).into_response())
+}
+
+async fn revoke(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id(id): Id<SessionId>,
 ) -> Result<StatusCode, Problem> {
-    gateway
-        .clients
-        .auth
-        .log_out(LogOutRequest { refresh_token })
-        .await?;
+    session::revoke::revoke(&gateway, &principal, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn session(
+async fn revoke_others(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+) -> Result<StatusCode, Problem> {
+    session::revoke::revoke_others(&gateway, &principal).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The refresh token of the body, or else of the cookie.
+fn token(gateway: &Gateway, headers: &HeaderMap, body: Refresh) -> Result<String, Error> {
+    match body.refresh_token {
+        Some(token) => Ok(token),
+        None => gateway
+            .cookie
+            .read(headers)?
+            .ok_or(Error::RefreshTokenMissing),
+    }
+}
+
+/// An answer after which there is no session: whatever the cookie holds is worth nothing.
+fn given_up(gateway: &Gateway, headers: &HeaderMap, answer: impl IntoResponse) -> Response {
+    ([(SET_COOKIE, gateway.cookie.give_up(headers))], answer).into_response()
+}
+
+fn logged_in(
+    gateway: &Gateway,
+    headers: &HeaderMap,
     status: StatusCode,
-    user: Option<User>,
-    tokens: Option<TokenPair>,
+    answer: (Option<User>, Option<TokenPair>),
 ) -> Result<Response, Problem> {
-    let (Some(user), Some(tokens)) = (user, tokens) else {
+    let (Some(user), Some(tokens)) = answer else {
         return Err(Fault::new(
             Kind::Internal,
             "INTERNAL",
@@ -122,5 +219,8 @@ fn session(
         )
         .into());
     };
-    Ok((status, Json(SessionView::new(&user, &tokens))).into_response())
+    let life = tokens.refresh_expires_in_seconds;
+    let cookie = gateway.cookie.hold(headers, &tokens.refresh_token, life);
+    let body = Json(SessionView::new(&user, &tokens));
+    Ok((status, [(SET_COOKIE, cookie)], body).into_response())
 }

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, message, messages, page, rooms, search, span, users};
+use super::{auth, keys, message, messages, own, page, rooms, search, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -18,6 +18,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
     Router::new()
         .merge(auth::routes())
         .merge(users::routes())
+        .merge(own::routes())
         .merge(rooms::routes())
         .merge(message::routes())
         .merge(messages::routes())

@@ -7,13 +7,15 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use confab_ids::UserId;
-use confab_proto::auth::{BatchGetUsersRequest, SearchUsersRequest, UpdateProfileRequest};
+use confab_proto::auth::{
+    BatchGetUsersRequest, LastSeenVisibility, SearchUsersRequest, UpdateProfileRequest,
+};
 use serde::Deserialize;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
-use crate::dialect::native::{UserList, UserView};
+use crate::dialect::native::{UserPage, UserView, Visibility as _, rfc3339};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::presence;
@@ -32,12 +34,18 @@ struct Search {
     query: String,
     #[serde(default)]
     limit: Limit,
+    #[serde(default)]
+    after: String,
 }
 
 async fn search(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(_): Authenticated,
-    Query(Search { query, limit }): Query<Search>,
+    Query(Search {
+        query,
+        limit,
+        after,
+    }): Query<Search>,
 ) -> Result<Response, Problem> {
     let answer = gateway
         .clients
@@ -45,10 +53,15 @@ async fn search(
         .search_users(SearchUsersRequest {
             query,
             limit: limit.or_usual(),
+            after,
         })
         .await?;
-    let users = answer.users.iter().map(UserView::from).collect();
-    Ok(Json(UserList { users }).into_response())
+    let last = answer.users.last().filter(|_| answer.has_more);
+    let page = UserPage {
+        users: answer.users.iter().map(UserView::from).collect(),
+        next_cursor: last.map(|user| user.id.as_str()),
+    };
+    Ok(Json(page).into_response())
 }
 
 async fn me(
@@ -70,6 +83,8 @@ async fn me(
 struct Update {
     display_name: Option<String>,
     avatar_url: Option<String>,
+    bio: Option<String>,
+    last_seen_visibility: Option<String>,
 }
 
 async fn update_me(
@@ -78,13 +93,27 @@ async fn update_me(
     Body(Update {
         display_name,
         avatar_url,
+        bio,
+        last_seen_visibility,
     }): Body<Update>,
 ) -> Result<Response, Problem> {
-    let user_id = principal.user.to_string();
+    let visibility = match last_seen_visibility
+        .as_deref()
+        .map(LastSeenVisibility::named)
+    {
+        None => None,
+        Some(Some(visibility)) => Some(visibility.into()),
+        Some(None) => {
+            let detail = "must be everyone, contacts or nobody";
+            return Err(Error::field("lastSeenVisibility", detail).into());
+        }
+    };
     let request = UpdateProfileRequest {
-        user_id,
+        user_id: principal.user.to_string(),
         display_name,
         avatar_url,
+        bio,
+        last_seen_visibility: visibility,
     };
     let user = gateway.clients.auth.update_profile(request).await?.user;
     let user = user.ok_or(Error::UserNotFound)?;
@@ -94,7 +123,7 @@ async fn update_me(
 
 async fn one(
     State(gateway): State<Arc<Gateway>>,
-    Authenticated(_): Authenticated,
+    Authenticated(principal): Authenticated,
     Id(id): Id<UserId>,
 ) -> Result<Response, Problem> {
     let user = gateway
@@ -102,12 +131,15 @@ async fn one(
         .one(&id.to_string())
         .await?
         .ok_or(Error::UserNotFound)?;
-    Ok(Json(UserView::from(&*user)).into_response())
+    let hidden = presence::sight::hidden_from(&gateway, principal.user, &[id]).await?;
+    let mut view = UserView::from(&*user);
+    view.last_seen = rfc3339(user.last_seen_at_ms).filter(|_| hidden.is_empty());
+    Ok(Json(view).into_response())
 }
 
 async fn presence_of(
     State(gateway): State<Arc<Gateway>>,
-    Authenticated(_): Authenticated,
+    Authenticated(principal): Authenticated,
     Id(id): Id<UserId>,
 ) -> Result<Response, Problem> {
     gateway
@@ -115,6 +147,6 @@ async fn presence_of(
         .one(&id.to_string())
         .await?
         .ok_or(Error::UserNotFound)?;
-    let presences = presence::query::query(&gateway, &[id]).await?;
+    let presences = presence::sight::seen_by(&gateway, principal.user, &[id]).await?;
     Ok(Json(presences.into_iter().next().ok_or(Error::UserNotFound)?).into_response())
 }

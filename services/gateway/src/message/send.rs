@@ -7,6 +7,7 @@ use confab_proto::message::{Attachment, Change, Message, SendMessageRequest};
 use serde::Deserialize;
 
 use super::mention;
+use crate::block;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
@@ -106,9 +107,13 @@ pub async fn send(
     command: SendMessage,
 ) -> Result<Sent, Error> {
     let room = match (&command.room_id, &command.to_user_id) {
-        (Some(room), None) => room
-            .parse::<RoomId>()
-            .map_err(|_| Error::field("roomId", "must be 24 hex digits"))?,
+        (Some(room), None) => {
+            let room = room
+                .parse::<RoomId>()
+                .map_err(|_| Error::field("roomId", "must be 24 hex digits"))?;
+            block::check::room(gateway, principal.user, room).await?;
+            room
+        }
         (None, Some(user)) => {
             let user = user
                 .parse::<UserId>()

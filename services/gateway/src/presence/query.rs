@@ -7,7 +7,7 @@ use crate::dialect::native::{PresenceView, rfc3339};
 use crate::error::Error;
 use crate::gateway::Gateway;
 
-/// The presence of users, in the order asked for.
+/// The presence of users as it is, in the order asked for; [`super::sight`] says who may see what of it.
 pub async fn query(gateway: &Gateway, users: &[UserId]) -> Result<Vec<PresenceView>, Error> {
     let user_ids: Vec<_> = users.iter().map(ToString::to_string).collect();
     let profiles = gateway

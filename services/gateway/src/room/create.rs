@@ -9,6 +9,7 @@ use confab_proto::event::{Event, RoomCreated};
 use confab_proto::message::{CreateRoomRequest, CreateRoomResponse, Room};
 use serde::Deserialize;
 
+use crate::block;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
@@ -61,6 +62,10 @@ pub async fn create(
         .await?;
     if members.iter().any(|id| !known.contains_key(id)) {
         return Err(Error::UserNotFound);
+    }
+    if let ([other], false) = (&command.member_ids[..], command.is_group) {
+        let other = other.parse().map_err(|_| Error::UserNotFound)?;
+        block::check::pair(gateway, principal.user, other).await?;
     }
     let request = CreateRoomRequest {
         creator_id: principal.user.to_string(),

@@ -19,6 +19,7 @@ use crate::gateway::Gateway;
 use crate::presence;
 use crate::principal::Principal;
 use crate::room::sync::is_too_far;
+use crate::session;
 
 #[derive(Serialize)]
 struct Ready<'a> {
@@ -77,12 +78,16 @@ async fn make_ready(
         user_id: user.clone(),
         limit: 0,
     };
-    let rooms = gateway
-        .clients
-        .message_store
-        .list_rooms(request)
-        .await?
-        .rooms;
+    // Its end may have been told of before anybody here listened.
+    let (live, rooms) = tokio::join!(
+        session::check::is_live(gateway, &connection.principal),
+        gateway.clients.message_store.list_rooms(request),
+    );
+    if !live {
+        connection.revoke();
+        return Ok(());
+    }
+    let rooms = rooms?.rooms;
     let ids = rooms
         .iter()
         .filter_map(|room| room.id.parse::<RoomId>().ok());

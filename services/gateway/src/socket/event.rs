@@ -6,6 +6,7 @@ mod message_search;
 mod message_send;
 mod presence_watch;
 mod room_sync;
+mod session_renew;
 mod typing;
 
 use std::sync::Arc;
@@ -141,6 +142,13 @@ async fn dispatch(
                 Err(error) => reply.failed(connection, error),
             }
             Some("presence:unwatch")
+        }
+        "session:renew" => {
+            match payload(argument) {
+                Ok(command) => session_renew::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("session:renew")
         }
         other => {
             // The name goes back to its sender alone, and no further than a screen is wide.

@@ -25,6 +25,11 @@ impl Cord {
         Self(Arc::downgrade(stream))
     }
 
+    /// The address of the other end.
+    pub fn peer(&self) -> Option<std::net::IpAddr> {
+        Some(self.0.upgrade()?.peer_addr().ok()?.ip())
+    }
+
     /// Ends the connection in both directions; whoever reads or writes it notices at once.
     fn cut(&self) {
         if let Some(stream) = self.0.upgrade() {

@@ -105,4 +105,81 @@ impl AuthService for Accounts {
     ) -> Answer<wire::ListSigningKeysResponse> {
         not_asked()
     }
+
+    async fn list_sessions(
+        &self,
+        _: Request<wire::ListSessionsRequest>,
+    ) -> Answer<wire::ListSessionsResponse> {
+        not_asked()
+    }
+
+    async fn revoke_session(
+        &self,
+        _: Request<wire::RevokeSessionRequest>,
+    ) -> Answer<wire::RevokeSessionResponse> {
+        not_asked()
+    }
+
+    async fn revoke_other_sessions(
+        &self,
+        _: Request<wire::RevokeOtherSessionsRequest>,
+    ) -> Answer<wire::RevokeOtherSessionsResponse> {
+        not_asked()
+    }
+
+    async fn check_sessions(
+        &self,
+        _: Request<wire::CheckSessionsRequest>,
+    ) -> Answer<wire::CheckSessionsResponse> {
+        not_asked()
+    }
+
+    async fn change_password(
+        &self,
+        _: Request<wire::ChangePasswordRequest>,
+    ) -> Answer<wire::ChangePasswordResponse> {
+        not_asked()
+    }
+
+    async fn get_users_by_username(
+        &self,
+        _: Request<wire::GetUsersByUsernameRequest>,
+    ) -> Answer<wire::GetUsersByUsernameResponse> {
+        not_asked()
+    }
+
+    async fn rotate_keys(
+        &self,
+        _: Request<wire::RotateKeysRequest>,
+    ) -> Answer<wire::RotateKeysResponse> {
+        not_asked()
+    }
+
+    async fn block_user(
+        &self,
+        _: Request<wire::BlockUserRequest>,
+    ) -> Answer<wire::BlockUserResponse> {
+        not_asked()
+    }
+
+    async fn unblock_user(
+        &self,
+        _: Request<wire::UnblockUserRequest>,
+    ) -> Answer<wire::UnblockUserResponse> {
+        not_asked()
+    }
+
+    async fn list_blocked(
+        &self,
+        _: Request<wire::ListBlockedRequest>,
+    ) -> Answer<wire::ListBlockedResponse> {
+        not_asked()
+    }
+
+    async fn list_blockers(
+        &self,
+        _: Request<wire::ListBlockersRequest>,
+    ) -> Answer<wire::ListBlockersResponse> {
+        not_asked()
+    }
 }

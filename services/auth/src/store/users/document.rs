@@ -1,13 +1,26 @@
 //! An account as MongoDB keeps it.
 
+use confab_ids::UserId;
 use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{DateTime, Document, doc};
 use serde::{Deserialize, Serialize};
 
+use super::search::display_key;
 use crate::account::Account;
+use crate::profile::{LastSeenVisibility, ProfileChange};
 use crate::{email, username};
 
-/// All that is stored.
+/// Who may see when a user was last seen.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VisibilityDocument {
+    #[default]
+    Everyone,
+    Contacts,
+    Nobody,
+}
+
+/// All that is stored, but for `displayKey`, which is there once a display name is.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserDocument {
@@ -20,6 +33,10 @@ pub struct UserDocument {
     password_hash: String,
     display_name: String,
     avatar_url: String,
+    #[serde(default)]
+    bio: String,
+    #[serde(default)]
+    last_seen_visibility: VisibilityDocument,
     created_at: DateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_seen_at: Option<DateTime>,
@@ -38,6 +55,10 @@ pub struct AccountDocument {
     email: String,
     display_name: String,
     avatar_url: String,
+    #[serde(default)]
+    bio: String,
+    #[serde(default)]
+    last_seen_visibility: VisibilityDocument,
     created_at: DateTime,
     #[serde(default)]
     last_seen_at: Option<DateTime>,
@@ -54,6 +75,8 @@ impl UserDocument {
             password_hash,
             display_name: account.display_name.clone(),
             avatar_url: account.avatar_url.clone(),
+            bio: account.bio.clone(),
+            last_seen_visibility: account.last_seen_visibility.into(),
             created_at: DateTime::from_system_time(account.created_at),
             last_seen_at: account.last_seen_at.map(DateTime::from_system_time),
             roles: Vec::new(),
@@ -68,6 +91,8 @@ impl UserDocument {
             email: self.email,
             display_name: self.display_name,
             avatar_url: self.avatar_url,
+            bio: self.bio,
+            last_seen_visibility: self.last_seen_visibility,
             created_at: self.created_at,
             last_seen_at: self.last_seen_at,
         };
@@ -79,8 +104,8 @@ impl AccountDocument {
     /// The projection that reads no more than this.
     pub fn fields() -> Document {
         doc! {
-            "username": 1, "email": 1, "displayName": 1, "avatarUrl": 1, "createdAt": 1,
-            "lastSeenAt": 1,
+            "username": 1, "email": 1, "displayName": 1, "avatarUrl": 1, "bio": 1,
+            "lastSeenVisibility": 1, "createdAt": 1, "lastSeenAt": 1,
         }
     }
 }
@@ -93,8 +118,65 @@ impl From<AccountDocument> for Account {
             email: document.email,
             display_name: document.display_name,
             avatar_url: document.avatar_url,
+            bio: document.bio,
+            last_seen_visibility: document.last_seen_visibility.into(),
             created_at: document.created_at.to_system_time(),
             last_seen_at: document.last_seen_at.map(DateTime::to_system_time),
         }
     }
+}
+
+impl From<LastSeenVisibility> for VisibilityDocument {
+    fn from(visibility: LastSeenVisibility) -> Self {
+        match visibility {
+            LastSeenVisibility::Everyone => Self::Everyone,
+            LastSeenVisibility::Contacts => Self::Contacts,
+            LastSeenVisibility::Nobody => Self::Nobody,
+        }
+    }
+}
+
+impl From<VisibilityDocument> for LastSeenVisibility {
+    fn from(visibility: VisibilityDocument) -> Self {
+        match visibility {
+            VisibilityDocument::Everyone => Self::Everyone,
+            VisibilityDocument::Contacts => Self::Contacts,
+            VisibilityDocument::Nobody => Self::Nobody,
+        }
+    }
+}
+
+/// What to do to an account to change its profile; empty for nothing.
+pub fn update(user: UserId, change: &ProfileChange) -> Document {
+    let (mut set, mut unset) = (Document::new(), Document::new());
+    if let Some(name) = &change.display_name {
+        set.insert("displayName", name.as_str());
+        if name.as_str().is_empty() {
+            unset.insert("displayKey", "");
+        } else {
+            set.insert("displayKey", display_key(&name.folded(), user));
+        }
+    }
+    if let Some(url) = &change.avatar_url {
+        set.insert("avatarUrl", url.as_str());
+    }
+    if let Some(bio) = &change.bio {
+        set.insert("bio", bio.as_str());
+    }
+    if let Some(visibility) = change.last_seen_visibility {
+        let text = match VisibilityDocument::from(visibility) {
+            VisibilityDocument::Everyone => "everyone",
+            VisibilityDocument::Contacts => "contacts",
+            VisibilityDocument::Nobody => "nobody",
+        };
+        set.insert("lastSeenVisibility", text);
+    }
+    let mut update = Document::new();
+    if !set.is_empty() {
+        update.insert("$set", set);
+    }
+    if !unset.is_empty() {
+        update.insert("$unset", unset);
+    }
+    update
 }

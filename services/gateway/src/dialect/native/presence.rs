@@ -1,7 +1,10 @@
 //! What native clients see of each other besides messages: presence, typing, cursors.
 
+use confab_ids::UserId;
 use confab_proto::event::CursorAdvanced;
 use serde::Serialize;
+
+use crate::fanout::Hidden;
 
 /// Whether a user is online.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -10,6 +13,29 @@ pub struct PresenceView {
     pub user_id: String,
     pub online: bool,
     pub last_seen: Option<String>,
+}
+
+impl PresenceView {
+    /// Of somebody of whom nothing may be seen.
+    pub fn of_nobody(user: UserId) -> Self {
+        Self {
+            user_id: user.to_string(),
+            online: false,
+            last_seen: None,
+        }
+    }
+
+    /// Without what may not be seen.
+    pub fn without(self, user: UserId, hidden: Option<Hidden>) -> Self {
+        match hidden {
+            None => self,
+            Some(Hidden::LastSeen) => Self {
+                last_seen: None,
+                ..self
+            },
+            Some(Hidden::All) => Self::of_nobody(user),
+        }
+    }
 }
 
 /// A member began or stopped typing.

@@ -1,6 +1,6 @@
 //! A user, a login and the keys behind it, as native clients see them.
 
-use confab_proto::auth::{SigningKey, TokenPair, User};
+use confab_proto::auth::{LastSeenVisibility, Session, SigningKey, TokenPair, User};
 use serde::Serialize;
 
 use super::rfc3339;
@@ -15,29 +15,111 @@ pub struct UserView<'a> {
     pub avatar_url: Option<&'a str>,
     pub created_at: Option<String>,
     pub last_seen: Option<String>,
+    pub bio: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<&'a str>,
+    /// For the user alone, as the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_seen_visibility: Option<&'static str>,
 }
 
 impl<'a> From<&'a User> for UserView<'a> {
     fn from(user: &'a User) -> Self {
         let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let (visibility, own) = (user.last_seen_visibility(), !user.email.is_empty());
+        // Whoever is to see more asks `presence::sight`.
+        let is_seen = own || visibility.name() == "everyone";
         Self {
             id: &user.id,
             username: &user.username,
             display_name: given(&user.display_name),
             avatar_url: given(&user.avatar_url),
             created_at: rfc3339(user.created_at_ms),
-            last_seen: rfc3339(user.last_seen_at_ms),
+            last_seen: rfc3339(user.last_seen_at_ms).filter(|_| is_seen),
+            bio: given(&user.bio),
+            last_seen_visibility: own.then(|| visibility.name()),
             email: given(&user.email),
         }
     }
 }
 
-/// Users that were searched for.
+/// Who may see when a user was last seen, in the words of clients.
+pub trait Visibility: Sized {
+    fn name(self) -> &'static str;
+    fn named(name: &str) -> Option<Self>;
+}
+
+impl Visibility for LastSeenVisibility {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unspecified | Self::Everyone => "everyone",
+            Self::Contacts => "contacts",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "everyone" => Some(Self::Everyone),
+            "contacts" => Some(Self::Contacts),
+            "nobody" => Some(Self::Nobody),
+            _ => None,
+        }
+    }
+}
+
+/// Users, in some order.
 #[derive(Serialize)]
 pub struct UserList<'a> {
     pub users: Vec<UserView<'a>>,
+}
+
+/// One page of users that were searched for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserPage<'a> {
+    pub users: Vec<UserView<'a>>,
+    /// What to give as `after` for the next page.
+    pub next_cursor: Option<&'a str>,
+}
+
+/// The logins of a user.
+#[derive(Serialize)]
+pub struct LoginList<'a> {
+    sessions: Vec<LoginView<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoginView<'a> {
+    id: &'a str,
+    created_at: Option<String>,
+    last_used_at: Option<String>,
+    user_agent: Option<&'a str>,
+    address: Option<&'a str>,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl<'a> LoginList<'a> {
+    /// All of a user's logins, asked for by one of them.
+    pub fn new(sessions: &'a [Session], current: &str) -> Self {
+        let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let view = |session: &'a Session| {
+            let device = session.device.as_ref();
+            LoginView {
+                id: &session.id,
+                created_at: rfc3339(session.created_at_ms),
+                last_used_at: rfc3339(session.last_used_at_ms),
+                user_agent: device.and_then(|device| given(&device.user_agent)),
+                address: device.and_then(|device| given(&device.address)),
+                current: session.id == current,
+            }
+        };
+        Self {
+            sessions: sessions.iter().map(view).collect(),
+        }
+    }
 }
 
 /// What a client needs to act as a user.

@@ -11,7 +11,7 @@ use crate::dialect::native::PresenceView;
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
-use crate::presence::query::query;
+use crate::presence::sight;
 
 /// How many users one socket may watch.
 const WATCHED: usize = 1_000;
@@ -37,11 +37,11 @@ pub async fn watch(gateway: &Gateway, connection: &Arc<Connection>, command: Wat
     }
     gateway.watchers.add(connection, &command.user_ids).await;
     let begun = Instant::now();
-    match query(gateway, &command.user_ids).await {
+    match sight::look(gateway, connection, &command.user_ids).await {
         Ok(mut presences) => {
             for (user, presence) in command.user_ids.iter().zip(&mut presences) {
                 if let Some(newer) = gateway.watchers.told_since(*user, begun) {
-                    *presence = newer;
+                    *presence = newer.without(*user, connection.hidden(*user));
                 }
             }
             reply.done(connection, Answer { presences });
