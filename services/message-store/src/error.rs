@@ -18,6 +18,10 @@ pub enum Error {
     /// There is no such message, or the caller is not a member of its room.
     #[error("there is no such message")]
     MessageNotFound,
+    #[error("there is no such member")]
+    MemberNotFound,
+    #[error("the room has 100,000 members, and that is all it may have")]
+    RoomFull,
     #[error("{0}")]
     NotAllowed(&'static str),
     #[error("the message is deleted")]
@@ -50,6 +54,10 @@ impl From<&Error> for Fault {
             Error::MessageNotFound => {
                 Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", error.to_string())
             }
+            Error::MemberNotFound => {
+                Self::new(Kind::NotFound, "MEMBER_NOT_FOUND", error.to_string())
+            }
+            Error::RoomFull => precondition("ROOM_FULL"),
             Error::NotAllowed(_) => Self::new(Kind::Forbidden, "NOT_ALLOWED", error.to_string()),
             Error::MessageDeleted => precondition("MESSAGE_DELETED"),
             Error::ReactionsFull => precondition("REACTIONS_FULL"),
@@ -61,6 +69,7 @@ impl From<&Error> for Fault {
                     Invalid::Content(_) => "CONTENT_INVALID",
                     Invalid::Attachment(_) => "ATTACHMENT_INVALID",
                     Invalid::DeleteFor => "DELETE_FOR_INVALID",
+                    Invalid::ImageUrl => "IMAGE_URL_INVALID",
                     Invalid::Emoji => "EMOJI_INVALID",
                     Invalid::Mentions => "MENTIONS_INVALID",
                     Invalid::MessageType => "MESSAGE_TYPE_INVALID",

@@ -13,6 +13,8 @@ pub enum Invalid {
     Attachment(&'static str),
     #[error("an emoji is 1 to 64 bytes without white space")]
     Emoji,
+    #[error("an image's address is http, https or a path, at most 2048 bytes")]
+    ImageUrl,
     #[error("for whom to delete is not said")]
     DeleteFor,
     #[error("a message mentions at most 50 users, by their ids")]

@@ -24,6 +24,7 @@ use confab_chassis::admin::{self, Readiness};
 use confab_chassis::grpc::GrpcServer;
 use confab_chassis::{CancellationToken, Running};
 use confab_proto::message::message_service_server::MessageServiceServer;
+use confab_proto::message::room_service_server::RoomServiceServer;
 use confab_proto::message::search_service_server::SearchServiceServer;
 
 pub use config::Config;
@@ -47,8 +48,11 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .await?
         .add(MessageServiceServer::new(rpc::Rpc::new(context.clone())))
         .await
+        .add(RoomServiceServer::new(rpc::Rpc::new(context.clone())))
+        .await
         .add(SearchServiceServer::new(rpc::Rpc::new(context.clone())))
         .await;
+    let resuming = tokio::spawn(room::resume::resume_until(context.clone(), stop.clone()));
     let indexing = tokio::spawn(search::index::index_until(context.clone(), stop.clone()));
     let grpc = server.address();
     readiness.ready();
@@ -63,8 +67,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
                 serving.await
             }
         };
-        // It stops with the calls; what it leaves is indexed by the next who writes or searches there.
-        let _ = indexing.await;
+        // They stop with the calls; what they leave is done by another replica, or indexed by the next who writes or searches there.
+        let _ = tokio::join!(indexing, resuming);
         // No call is left, so nothing is added to what waits.
         context.log.close().await;
         context.store.clone().close().await;

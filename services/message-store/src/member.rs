@@ -3,6 +3,7 @@
 pub mod check;
 pub mod lead;
 pub mod list;
+pub mod rules;
 
 use confab_ids::{RoomId, UserId};
 
@@ -19,6 +20,8 @@ pub struct Member {
     pub read_seq: i64,
     /// Up to which message a device of the user has received.
     pub delivered_seq: i64,
+    /// Until when they do not want to be disturbed; 0 if they may be.
+    pub muted_until_ms: i64,
 }
 
 /// What a member may do.
@@ -27,4 +30,15 @@ pub enum Role {
     Member,
     Admin,
     Owner,
+}
+
+impl Role {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
 }

@@ -1,14 +1,19 @@
 //! What a room is.
 
+pub mod change;
 pub mod create;
+mod image;
 pub mod list;
 mod name;
 pub mod pair;
 pub mod party;
+pub mod resume;
 pub mod see;
+pub mod step;
 
 use confab_ids::{RoomId, UserId};
 
+pub use image::ImageUrl;
 pub use name::RoomName;
 
 use crate::log::Head;
@@ -29,6 +34,7 @@ pub struct Room {
     pub member_count: i32,
     /// At most [`FIRST_MEMBERS`].
     pub first_members: Vec<UserId>,
+    pub image: ImageUrl,
     /// What the head was a while ago: the head is there or further on.
     pub head_hint: Head,
     /// When something happened in it, as of a while ago.
@@ -51,6 +57,12 @@ impl RoomView {
         self.last_message
             .as_ref()
             .map_or(self.room.created_at_ms, |last| last.created_at_ms)
+    }
+
+    /// How many messages the member has not read.
+    #[must_use]
+    pub fn unread(&self) -> i64 {
+        (self.head.seq - self.member.read_seq).max(0)
     }
 
     /// The first members; in a room of two the other one comes first.

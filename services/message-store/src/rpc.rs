@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod message;
+mod room_changes;
 mod search;
 
 use std::sync::Arc;
@@ -74,9 +75,18 @@ impl MessageService for Rpc {
             let user = ask::user(&request.user_id)?;
             let most = room::list::MAX_ROOMS;
             let limit = ask::limit(request.limit, most, most)?;
-            let views = room::list::list(&context, user, limit).await?;
+            let after = match request.cursor.as_str() {
+                "" => None,
+                cursor => Some(room::list::Place::parse(cursor)?),
+            };
+            let rooms = room::list::list(&context, user, after, limit).await?;
             Ok(ListRoomsResponse {
-                rooms: views.into_iter().map(answer::room).collect(),
+                next_cursor: rooms
+                    .next
+                    .map(|place| place.to_string())
+                    .unwrap_or_default(),
+                total_unread: rooms.total_unread,
+                rooms: rooms.views.into_iter().map(answer::room).collect(),
             })
         };
         to_its_end(work).await

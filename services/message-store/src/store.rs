@@ -14,6 +14,7 @@ mod messages;
 mod records;
 mod rooms;
 mod search;
+mod steps;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -10,9 +10,9 @@ use crate::error::Error;
 
 /// A hundred bytes each.
 const MOST_KNOWN: u64 = 200_000;
-/// Nobody leaves a room as yet, so this could be longer; whoever lets people leave must say how soon
-/// every replica is to notice.
-const KNOWN_FOR: Duration = Duration::from_secs(60);
+/// How long a replica may take somebody for a member whom another replica has taken out. Calls about a
+/// room go to the same replica while it lives, so mostly it knows at once.
+const KNOWN_FOR: Duration = Duration::from_secs(3);
 
 /// Memberships seen lately, so that a send reads nothing. That somebody is not a member is never
 /// kept: it may change at any moment.
@@ -27,6 +27,11 @@ impl Memberships {
                 .time_to_live(KNOWN_FOR)
                 .build(),
         )
+    }
+
+    /// Somebody may no longer be a member.
+    pub fn forget(&self, room: RoomId, user: UserId) {
+        self.0.invalidate(&(room, user));
     }
 }
 

@@ -20,7 +20,7 @@ use confab_ids::{RoomId, UserId};
 use super::pair::room_of;
 use super::party::Party;
 use super::see::{see, views};
-use super::{FIRST_MEMBERS, Room, RoomName, RoomView};
+use super::{FIRST_MEMBERS, ImageUrl, Room, RoomName, RoomView};
 use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
@@ -126,6 +126,7 @@ fn new_room(id: RoomId, party: &Party, name: RoomName, is_group: bool) -> Room {
         created_at_ms: now,
         member_count: i32::try_from(party.users().len()).expect("a party has at most 1,000"),
         first_members: party.users().iter().copied().take(FIRST_MEMBERS).collect(),
+        image: ImageUrl::default(),
         head_hint: Head::default(),
         active_hint_ms: now,
     }
@@ -147,6 +148,7 @@ fn members_of(room: &Room, party: &Party) -> Vec<Member> {
         joined_rev: 0,
         read_seq: 0,
         delivered_seq: 0,
+        muted_until_ms: 0,
     };
     party.users().iter().map(member).collect()
 }

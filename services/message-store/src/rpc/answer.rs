@@ -42,8 +42,11 @@ pub fn room(view: RoomView) -> wire::Room {
         last_message: last_message.map(|last| message::message(last, &Previews::new())),
         read_seq: member.read_seq,
         delivered_seq: member.delivered_seq,
-        unread: end.seq - member.read_seq,
+        unread: (end.seq - member.read_seq).max(0),
         joined_rev: member.joined_rev,
+        image_url: room.image.as_str().to_owned(),
+        role: role(member.role).into(),
+        muted_until_ms: member.muted_until_ms,
     }
 }
 
@@ -62,15 +65,18 @@ pub fn members(page: Members) -> wire::ListMembersResponse {
     }
 }
 
-fn member(member: Member) -> wire::Member {
-    let role = match member.role {
+const fn role(role: Role) -> wire::Role {
+    match role {
         Role::Member => wire::Role::Member,
         Role::Admin => wire::Role::Admin,
         Role::Owner => wire::Role::Owner,
-    };
+    }
+}
+
+fn member(member: Member) -> wire::Member {
     wire::Member {
         user_id: member.user.to_string(),
-        role: role.into(),
+        role: role(member.role).into(),
         joined_at_ms: member.joined_at_ms,
         read_seq: member.read_seq,
         delivered_seq: member.delivered_seq,

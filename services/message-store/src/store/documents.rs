@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::Head;
 use crate::member::{Member, Role};
-use crate::room::{Room, RoomName};
+use crate::room::{ImageUrl, Room, RoomName};
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,6 +20,8 @@ pub struct RoomDocument {
     pub created_at: DateTime,
     pub member_count: i32,
     pub first_member_ids: Vec<ObjectId>,
+    #[serde(default)]
+    pub image_url: String,
     pub head_hint: HeadDocument,
     pub last_activity_at: DateTime,
 }
@@ -40,6 +42,8 @@ pub struct MemberDocument {
     pub joined_rev: i64,
     pub read_seq: i64,
     pub delivered_seq: i64,
+    #[serde(default)]
+    pub muted_until: i64,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -48,6 +52,28 @@ pub enum RoleWord {
     Member,
     Admin,
     Owner,
+}
+
+impl RoleWord {
+    /// The role that a word names.
+    pub fn stored(word: &str) -> Option<Self> {
+        match word {
+            "member" => Some(Self::Member),
+            "admin" => Some(Self::Admin),
+            "owner" => Some(Self::Owner),
+            _ => None,
+        }
+    }
+}
+
+impl From<RoleWord> for Role {
+    fn from(word: RoleWord) -> Self {
+        match word {
+            RoleWord::Member => Self::Member,
+            RoleWord::Admin => Self::Admin,
+            RoleWord::Owner => Self::Owner,
+        }
+    }
 }
 
 impl From<&Room> for RoomDocument {
@@ -64,6 +90,7 @@ impl From<&Room> for RoomDocument {
                 .iter()
                 .map(|user| user.object_id())
                 .collect(),
+            image_url: room.image.as_str().to_owned(),
             head_hint: HeadDocument {
                 rev: room.head_hint.rev,
                 seq: room.head_hint.seq,
@@ -87,6 +114,7 @@ impl From<RoomDocument> for Room {
                 .into_iter()
                 .map(UserId::from)
                 .collect(),
+            image: ImageUrl::stored(document.image_url),
             head_hint: Head {
                 rev: document.head_hint.rev,
                 seq: document.head_hint.seq,
@@ -111,6 +139,7 @@ impl From<&Member> for MemberDocument {
             joined_rev: member.joined_rev,
             read_seq: member.read_seq,
             delivered_seq: member.delivered_seq,
+            muted_until: member.muted_until_ms,
         }
     }
 }
@@ -120,15 +149,12 @@ impl From<MemberDocument> for Member {
         Self {
             room: RoomId::from(document.room_id),
             user: UserId::from(document.user_id),
-            role: match document.role {
-                RoleWord::Member => Role::Member,
-                RoleWord::Admin => Role::Admin,
-                RoleWord::Owner => Role::Owner,
-            },
+            role: document.role.into(),
             joined_at_ms: document.joined_at.timestamp_millis(),
             joined_rev: document.joined_rev,
             read_seq: document.read_seq,
             delivered_seq: document.delivered_seq,
+            muted_until_ms: document.muted_until,
         }
     }
 }

@@ -64,6 +64,11 @@ impl Store {
             ),
         ]))
         .await?;
+        within(
+            self.rooms
+                .create_indexes([sparse("steps", doc! { "steps.at": 1 })]),
+        )
+        .await?;
         within(self.members.create_indexes([
             index("room_user", doc! { "roomId": 1, "userId": 1 }, UNIQUE),
             index("user_room", doc! { "userId": 1, "roomId": 1 }, !UNIQUE),

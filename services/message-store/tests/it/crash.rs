@@ -50,6 +50,7 @@ impl Process {
             let request = ListRoomsRequest {
                 user_id: new_user(),
                 limit: 0,
+                ..ListRoomsRequest::default()
             };
             process.client.clone().list_rooms(request).await.ok()
         })

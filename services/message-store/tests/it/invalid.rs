@@ -166,6 +166,7 @@ async fn limits_out_of_range_are_refused() {
         let request = ListRoomsRequest {
             user_id: user_id.clone(),
             limit,
+            ..ListRoomsRequest::default()
         };
         assert_invalid(client.list_rooms(request).await, "LIMIT_INVALID");
         let request = ListMembersRequest {
@@ -257,6 +258,7 @@ async fn a_user_whose_id_is_none_is_refused_everywhere() {
     let rooms = ListRoomsRequest {
         user_id: user_id(),
         limit: 0,
+        ..ListRoomsRequest::default()
     };
     assert_invalid(client.list_rooms(rooms).await, "USER_ID_INVALID");
     let members = ListMembersRequest {

@@ -81,6 +81,7 @@ async fn outsiders_cannot_tell_a_room_from_none() {
     let rooms = ListRoomsRequest {
         user_id: outsider,
         limit: 0,
+        ..ListRoomsRequest::default()
     };
     assert_eq!(
         service

@@ -31,6 +31,7 @@ async fn list(client: &Client, user: &str, limit: i32) -> Vec<Room> {
     let request = ListRoomsRequest {
         user_id: user.to_owned(),
         limit,
+        ..ListRoomsRequest::default()
     };
     client
         .clone()

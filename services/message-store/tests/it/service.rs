@@ -8,6 +8,7 @@ use confab_fault::Fault;
 use confab_ids::UserId;
 use confab_message_store::Config;
 use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::room_service_client::RoomServiceClient;
 use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
     CreateRoomRequest, CreateRoomResponse, Message, Room, SendMessageRequest, SendMessageResponse,
@@ -69,6 +70,12 @@ impl Service {
     /// A client with a connection of its own.
     pub fn another_client(&self) -> Client {
         client_of(self.address)
+    }
+
+    /// A client that changes rooms.
+    pub fn rooms(&self) -> RoomServiceClient<Channel> {
+        let url = format!("http://{}", self.address);
+        RoomServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
     }
 
     /// A client that searches.
