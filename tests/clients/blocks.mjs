@@ -68,9 +68,20 @@ await scenario({ url: undefined, gateways: undefined, deadline: 90 }, async ({ u
   const carols = await connect(carol, { url: here });
   carols.disconnect();
   const patch = (lastSeenVisibility) => askRest(there, 'PATCH', '/api/users/me', { token: carol.token, body: { lastSeenVisibility, bio: 'Likes engines' } });
-  const own = await patch('nobody');
-  check(own.lastSeenVisibility === 'nobody' && own.bio === 'Likes engines', () => `the profile is ${quote(own)}`);
-  check((await lastSeen(alice)) === null, 'a time that nobody may see is seen');
+  const withCarol = await openPair(alice, carol);
+  await send(again, { roomId: withCarol.id, content: 'now we are contacts' });
+  let own;
+  // Her going is told a few seconds later; each answer of the PATCH is what this gateway knows of her from then on.
+  do own = await patch('contacts'); while (own.lastSeen === null);
+  check(own.lastSeenVisibility === 'contacts' && own.bio === 'Likes engines', () => `the profile is ${quote(own)}`);
+  const presenceOf = async (viewer) => (await askRest(there, 'GET', `/api/users/${carol.id}/presence`, { token: viewer.token })).lastSeen;
+  for (const [visibility, toAlice, toBob] of [['contacts', true, false], ['nobody', false, false], ['everyone', true, true]]) {
+    await patch(visibility);
+    for (const [viewer, sees] of [[alice, toAlice], [bob, toBob]]) {
+      const times = [await lastSeen(viewer), await presenceOf(viewer)];
+      check(times.every((time) => (time !== null) === sees), () => `shown to ${visibility}, ${viewer.username} sees ${quote(times)}`);
+    }
+  }
   const wrong = await request(url, 'PATCH', '/api/users/me', { token: carol.token, body: { lastSeenVisibility: 'enemies' } });
   check(wrong.status === 400 && wrong.body.code === 'FIELD_INVALID', () => `a wrong visibility was answered ${quote(wrong.body)}`);
   return { ok: true };
