@@ -28,6 +28,16 @@ async fn who_was_away_learns_of_everything_that_changed_in_order_and_once() {
 }
 
 #[tokio::test]
+async fn who_is_added_hears_the_next_message_and_who_is_removed_hears_no_more() {
+    runs("clients/membership.mjs").await;
+}
+
+#[tokio::test]
+async fn how_far_one_has_read_is_told_to_the_others_and_to_ones_other_devices() {
+    runs("clients/receipts.mjs").await;
+}
+
+#[tokio::test]
 async fn typing_is_told_to_the_other_members_alone() {
     runs("clients/typing.mjs").await;
 }

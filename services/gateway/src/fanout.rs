@@ -21,5 +21,4 @@ pub use listen::{hear, listen};
 pub use news::senders_of;
 pub use people::People;
 pub use rooms::Rooms;
-pub use sequencer::Position;
 pub use watchers::Watchers;

@@ -10,6 +10,7 @@ mod messages;
 mod own;
 mod page;
 mod problem;
+mod receipts;
 mod rooms;
 mod router;
 mod search;

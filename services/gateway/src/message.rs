@@ -4,5 +4,6 @@ pub mod announce;
 pub mod change;
 pub mod mention;
 pub mod read;
+pub mod readers;
 pub mod search;
 pub mod send;

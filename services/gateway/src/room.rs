@@ -1,4 +1,5 @@
 //! Rooms, as the gateway handles them: it asks message-store and tells the members.
 
+pub mod change;
 pub mod create;
 pub mod sync;

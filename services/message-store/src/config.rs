@@ -37,6 +37,12 @@ pub struct Config {
     #[arg(long, env = "WRITERS", default_value_t = 4)]
     pub writers: usize,
 
+    /// How many members a room may have for the others to be told how far each has read
+    // Each of n members who reads a message is told to n - 1 others: at 100 that is 10,000 events for one
+    // message, and nobody looks at so many.
+    #[arg(long, env = "RECEIPT_FANOUT_LIMIT", default_value_t = 100)]
+    pub receipt_fanout_limit: i32,
+
     /// How long to finish what is in flight after a signal to stop
     // Below the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s",

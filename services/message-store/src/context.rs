@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::log::{Heads, Log};
 use crate::member::check::Memberships;
+use crate::member::size::Sizes;
 use crate::search::index::Backlog;
 use crate::store::Store;
 
@@ -13,20 +15,24 @@ pub struct Context {
     pub log: Log,
     pub memberships: Memberships,
     pub backlog: Arc<Backlog>,
+    pub sizes: Sizes,
+    pub receipt_fanout_limit: i32,
 }
 
 impl Context {
     #[must_use]
-    pub fn new(store: Store, writers: usize) -> Self {
+    pub fn new(store: Store, config: &Config) -> Self {
         let heads = Arc::new(Heads::new(store.clone()));
         let backlog = Arc::new(Backlog::default());
-        let log = Log::open(&store, &heads, &backlog, writers);
+        let log = Log::open(&store, &heads, &backlog, config.writers);
         Self {
             store,
             heads,
             log,
             memberships: Memberships::new(),
             backlog,
+            sizes: Sizes::new(),
+            receipt_fanout_limit: config.receipt_fanout_limit,
         }
     }
 }

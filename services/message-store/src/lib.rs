@@ -43,7 +43,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let store = Store::open(config.mongodb_uri.expose(), &config.mongodb_database)
         .await
         .context("MONGODB_URI: MongoDB cannot be used")?;
-    let context = Arc::new(Context::new(store, config.writers));
+    let context = Arc::new(Context::new(store, &config));
     let server = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS)
         .await?
         .add(MessageServiceServer::new(rpc::Rpc::new(context.clone())))

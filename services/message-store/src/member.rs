@@ -4,6 +4,7 @@ pub mod check;
 pub mod lead;
 pub mod list;
 pub mod rules;
+pub mod size;
 
 use confab_ids::{RoomId, UserId};
 

@@ -16,8 +16,9 @@ use confab_proto::message::{
     GetMessageResponse, GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse,
     ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
     ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
-    ListPinsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest, ListRoomsResponse,
-    PinMessageRequest, ReactToMessageRequest, SendMessageRequest, SendMessageResponse,
+    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListRepliesRequest,
+    ListRepliesResponse, ListRoomsRequest, ListRoomsResponse, PinMessageRequest,
+    ReactToMessageRequest, SendMessageRequest, SendMessageResponse,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument as _;
@@ -197,6 +198,24 @@ impl MessageService for Rpc {
                 .map(|(room, head)| answer::head(room, head))
                 .collect();
             Ok(ListHeadsResponse { heads })
+        };
+        to_its_end(work).await
+    }
+
+    async fn list_readers(
+        &self,
+        request: Request<ListReadersRequest>,
+    ) -> Answer<ListReadersResponse> {
+        let context = self.context.clone();
+        let work = async move {
+            let request = request.into_inner();
+            let user = ask::user(&request.user_id)?;
+            let message = ask::message::message(&request.message_id)?;
+            let limit = ask::limit(request.limit, 100, 1_000)?;
+            let after = ask::after_user(&request.after_user_id)?;
+            let whose = (user, message);
+            let (readers, next) = receipt::readers::readers(&context, whose, after, limit).await?;
+            Ok(answer::readers(&readers, next))
         };
         to_its_end(work).await
     }

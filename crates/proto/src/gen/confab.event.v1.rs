@@ -19,7 +19,7 @@ pub mod event {
         /// On `room:<id>`.
         #[prost(message, tag = "2")]
         MessageAppended(super::MessageAppended),
-        /// On `room:<id>`.
+        /// On `room:<id>`; in a large room on `user:<id>`, for their own devices.
         #[prost(message, tag = "3")]
         CursorAdvanced(super::CursorAdvanced),
         /// On `room:<id>`.

@@ -597,6 +597,45 @@ pub struct AdvanceCursorResponse {
     /// False if both cursors were there already.
     #[prost(bool, tag = "3")]
     pub moved: bool,
+    /// Whether the other members are to be told. In a large room they are not: a receipt of each of many
+    /// members, told to each of them, would be most of what there is to tell.
+    #[prost(bool, tag = "4")]
+    pub fan_out: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReadersRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    /// 1 to 1,000; 0 means 100.
+    #[prost(int32, tag = "3")]
+    pub limit: i32,
+    /// The last user id of the page before; empty for the first page.
+    #[prost(string, tag = "4")]
+    pub after_user_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReadersResponse {
+    /// In the order of their ids.
+    #[prost(message, repeated, tag = "1")]
+    pub readers: ::prost::alloc::vec::Vec<Reader>,
+    /// What to pass as `after_user_id` for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_user_id: ::prost::alloc::string::String,
+}
+/// A member other than the sender who has received a message, and perhaps read it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Reader {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// In milliseconds since the Unix epoch; the last 100 moves of each cursor are kept, and of a message
+    /// before them it is known only that it was no later than this.
+    #[prost(int64, tag = "2")]
+    pub delivered_at_ms: i64,
+    /// 0 if not read yet.
+    #[prost(int64, tag = "3")]
+    pub read_at_ms: i64,
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1225,6 +1264,34 @@ pub mod message_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Who has received and read a message, and when. For the members of its room.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT).
+        pub async fn list_readers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListReadersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReadersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ListReaders",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "ListReaders"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Moves a member's read or delivered cursor forward; never back.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND), CURSOR_INVALID (INVALID_ARGUMENT).
         pub async fn advance_cursor(
@@ -1414,6 +1481,15 @@ pub mod message_service_server {
             request: tonic::Request<super::ListHeadsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListHeadsResponse>,
+            tonic::Status,
+        >;
+        /// Who has received and read a message, and when. For the members of its room.
+        /// Fails with MESSAGE_NOT_FOUND (NOT_FOUND), LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT).
+        async fn list_readers(
+            &self,
+            request: tonic::Request<super::ListReadersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReadersResponse>,
             tonic::Status,
         >;
         /// Moves a member's read or delivered cursor forward; never back.
@@ -2213,6 +2289,51 @@ pub mod message_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListHeadsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ListReaders" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListReadersSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ListReadersRequest>
+                    for ListReadersSvc<T> {
+                        type Response = super::ListReadersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListReadersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::list_readers(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListReadersSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

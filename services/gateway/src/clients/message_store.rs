@@ -3,16 +3,19 @@
 
 use confab_chassis::grpc::Peers;
 use confab_proto::message::message_service_client::MessageServiceClient;
+use confab_proto::message::room_service_client::RoomServiceClient;
 use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
-    AdvanceCursorRequest, AdvanceCursorResponse, ChangeMessageResponse, CreateRoomRequest,
-    CreateRoomResponse, DeleteMessageRequest, EditMessageRequest, GetMessageRequest,
-    GetMessageResponse, GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse,
-    ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
-    ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
-    ListPinsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest, ListRoomsResponse,
-    PinMessageRequest, ReactToMessageRequest, SearchMessagesRequest, SearchMessagesResponse,
-    SendMessageRequest, SendMessageResponse,
+    AddMembersRequest, AdvanceCursorRequest, AdvanceCursorResponse, ChangeMessageResponse,
+    ChangeRoomResponse, CreateRoomRequest, CreateRoomResponse, DeleteMessageRequest,
+    EditMessageRequest, GetMessageRequest, GetMessageResponse, GetRoomRequest, GetRoomResponse,
+    ListChangesRequest, ListChangesResponse, ListEditsRequest, ListEditsResponse, ListHeadsRequest,
+    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
+    ListMessagesResponse, ListPinsRequest, ListPinsResponse, ListReadersRequest,
+    ListReadersResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest,
+    ListRoomsResponse, MuteRoomRequest, MuteRoomResponse, PinMessageRequest, ReactToMessageRequest,
+    RemoveMemberRequest, SearchMessagesRequest, SearchMessagesResponse, SendMessageRequest,
+    SendMessageResponse, SetMemberRoleRequest, UpdateRoomRequest,
 };
 
 use super::{QUICK, calls};
@@ -34,6 +37,7 @@ impl MessageStore {
         advance_cursor(AdvanceCursorRequest by room_id) -> AdvanceCursorResponse, QUICK;
         get_message(GetMessageRequest) -> GetMessageResponse, QUICK;
         list_replies(ListRepliesRequest) -> ListRepliesResponse, QUICK;
+        list_readers(ListReadersRequest) -> ListReadersResponse, QUICK;
         list_edits(ListEditsRequest) -> ListEditsResponse, QUICK;
         list_pins(ListPinsRequest by room_id) -> ListPinsResponse, QUICK;
         edit_message(EditMessageRequest) -> ChangeMessageResponse, QUICK;
@@ -44,5 +48,13 @@ impl MessageStore {
 
     calls! { SearchServiceClient:
         search_messages(SearchMessagesRequest) -> SearchMessagesResponse, QUICK;
+    }
+
+    calls! { RoomServiceClient:
+        update_room(UpdateRoomRequest by room_id) -> ChangeRoomResponse, QUICK;
+        add_members(AddMembersRequest by room_id) -> ChangeRoomResponse, QUICK;
+        remove_member(RemoveMemberRequest by room_id) -> ChangeRoomResponse, QUICK;
+        set_member_role(SetMemberRoleRequest by room_id) -> ChangeRoomResponse, QUICK;
+        mute_room(MuteRoomRequest by room_id) -> MuteRoomResponse, QUICK;
     }
 }

@@ -82,8 +82,14 @@ pub async fn advance(
             body: Some(Body::CursorAdvanced(cursor.clone())),
             ..Event::default()
         };
-        gateway.announce(Topic::Room(command.room_id), &event);
-        fanout::hear(&gateway.rooms, command.room_id, event);
+        if answer.fan_out {
+            gateway.announce(Topic::Room(command.room_id), &event);
+            fanout::hear(&gateway.rooms, command.room_id, event);
+        } else {
+            // The user's own devices are told all the same.
+            gateway.announce(Topic::User(principal.user), &event);
+            gateway.people.tell_cursor(principal.user, &cursor);
+        }
     }
     Ok(cursor)
 }

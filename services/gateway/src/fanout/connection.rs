@@ -184,6 +184,12 @@ impl Connection {
         !self.is_closed() && rooms.insert(room)
     }
 
+    /// Notes that the socket is no longer in a room.
+    pub fn exit(&self, room: RoomId) {
+        self.rooms.lock().remove(&room);
+        self.typing.lock().remove(&room);
+    }
+
     /// Whether the socket is in a room.
     pub fn is_in(&self, room: RoomId) -> bool {
         self.rooms.lock().contains(&room)

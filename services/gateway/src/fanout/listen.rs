@@ -68,6 +68,7 @@ fn hear_of_user(gateway: &Arc<Gateway>, user: UserId, body: Option<Body>) {
                 });
             }
         }
+        Some(Body::CursorAdvanced(cursor)) => gateway.people.tell_cursor(user, &cursor),
         // Not said on a user's topic.
         _ => {}
     }
@@ -146,7 +147,12 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
 
 fn offer(rooms: &Rooms, stream: Arc<Stream>, news: Option<News>, traceparent: String) {
     let Some(news) = news else { return };
+    let (room, parts) = (stream.room, news.parts());
     if stream.offer(Change { news, traceparent }) {
         mend(rooms, stream);
+    }
+    if parts {
+        // It may have been the last one's.
+        rooms.release(room);
     }
 }

@@ -72,5 +72,7 @@ async fn fill_page(rooms: &Rooms, stream: &Stream) -> Result<(), Fault> {
         Some((news.position(), Change { news, traceparent }))
     });
     stream.fill(page.complete_rev, changes.collect());
+    // The last one here may have left the room.
+    rooms.release(stream.room);
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::connection::Connection;
 use super::sequencer::Position;
-use crate::dialect::native::{HiddenView, MessageView};
+use crate::dialect::native::{HiddenView, MessageView, RoomChangeView};
 
 /// A revision of a room's log.
 pub enum News {
@@ -34,6 +34,55 @@ pub struct Encoded {
     pub only: Option<UserId>,
     /// The event's argument.
     pub payload: Box<RawValue>,
+    /// What it says of the room itself, in an event of its own.
+    pub told: Option<Told>,
+}
+
+/// A change of a room, besides the message that tells it.
+pub struct Told {
+    event: &'static str,
+    payload: Box<RawValue>,
+    /// Who is no longer a member.
+    leaving: Vec<UserId>,
+    /// Who is one from now on.
+    coming: Vec<UserId>,
+}
+
+impl Told {
+    fn of(message: &Message) -> Option<Self> {
+        let note = message.note.as_ref().filter(|_| is_new(message))?;
+        let users = || {
+            note.user_ids
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .collect()
+        };
+        let (mut leaving, mut coming) = (Vec::new(), Vec::new());
+        match note.kind.as_str() {
+            "member_removed" => leaving = users(),
+            // The heir, if there is one, is named second.
+            "member_left" => {
+                leaving = note
+                    .user_ids
+                    .iter()
+                    .take(1)
+                    .filter_map(|id| id.parse().ok())
+                    .collect()
+            }
+            "members_added" => coming = users(),
+            _ => {}
+        }
+        let (event, payload) = match RoomChangeView::new(message, note) {
+            RoomChangeView::Updated(view) => ("room:updated", raw(&view)),
+            RoomChangeView::Member(view) => ("room:member", raw(&view)),
+        };
+        Some(Self {
+            event,
+            payload: payload?,
+            leaving,
+            coming,
+        })
+    }
 }
 
 impl News {
@@ -82,8 +131,10 @@ impl News {
 
     /// How it goes out; none if it cannot be written, which does not happen to what was read.
     pub fn encode(&self) -> Option<Encoded> {
+        let mut told = None;
         let (event, only, payload) = match self {
             Self::Message { message, sender } => {
+                told = Told::of(message);
                 let event = if is_new(message) {
                     "message:receive"
                 } else {
@@ -109,7 +160,14 @@ impl News {
             event,
             only,
             payload: payload?,
+            told,
         })
+    }
+
+    /// Whether somebody may no longer be a member after it.
+    pub fn parts(&self) -> bool {
+        matches!(self, Self::Message { message, .. }
+            if message.note.as_ref().is_some_and(|note| note.kind.starts_with("member_")))
     }
 }
 
@@ -146,7 +204,26 @@ impl Encoded {
             .is_none_or(|user| user == connection.principal.user);
         if concerned {
             connection.emit(self.event, &self.payload);
+            if let Some(told) = &self.told {
+                connection.emit(told.event, &told.payload);
+            }
         }
         concerned
+    }
+
+    /// Whether a user is a member after it; `before` if it says nothing of that.
+    pub fn leaves_as_member(&self, user: UserId, before: bool) -> bool {
+        match &self.told {
+            Some(told) if told.leaving.contains(&user) => false,
+            Some(told) if told.coming.contains(&user) => true,
+            _ => before,
+        }
+    }
+
+    /// Whether anybody is no longer a member after it.
+    pub fn parts(&self) -> bool {
+        self.told
+            .as_ref()
+            .is_some_and(|told| !told.leaving.is_empty())
     }
 }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use confab_bus::{Hold, Subscriber, Topic};
 use confab_fault::Fault;
 use confab_ids::{RoomId, UserId};
+use confab_proto::event::CursorAdvanced;
 use confab_proto::message::{ListRoomsRequest, Room};
 use parking_lot::Mutex;
 use socketioxide::socket::Sid;
 
 use super::connection::Connection;
 use super::rooms::Rooms;
-use crate::dialect::native::RoomView;
+use crate::dialect::native::{CursorView, RoomView};
 
 /// How long a new user's topic waits for Redis before it goes on without.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -82,6 +83,14 @@ impl People {
             .unwrap_or_default()
     }
 
+    /// Tells a user's own sockets how far the user has come in a room.
+    pub fn tell_cursor(&self, user: UserId, cursor: &CursorAdvanced) {
+        let view = CursorView::from(cursor);
+        for connection in self.connections(user) {
+            connection.emit("message:status", &view);
+        }
+    }
+
     /// A user is in a new room: their sockets learn of it, and get all of its log. Repeats are nothing.
     pub async fn enter(&self, user: UserId, room: &Room) {
         let Ok(id) = room.id.parse::<RoomId>() else {
@@ -122,7 +131,7 @@ impl People {
     async fn recheck_one(&self, user: UserId) -> Result<(), Fault> {
         let request = ListRoomsRequest {
             user_id: user.to_string(),
-            limit: 0,
+            ..ListRoomsRequest::default()
         };
         for room in self
             .0

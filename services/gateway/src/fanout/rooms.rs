@@ -67,9 +67,9 @@ impl Rooms {
         self.0.streams.lock().values().cloned().collect()
     }
 
-    /// Starts the streams of rooms, and answers up to where each has been delivered. Subscribes first
-    /// and reads the heads then: between the two nothing can be lost.
-    pub async fn start(&self, rooms: &[RoomId]) -> Result<HashMap<RoomId, Position>, Fault> {
+    /// Starts the streams of rooms. Subscribes first and reads the heads then: between the two nothing
+    /// can be lost.
+    pub async fn start(&self, rooms: &[RoomId]) -> Result<(), Fault> {
         let streams: Vec<_> = rooms.iter().map(|room| self.find_or_open(*room)).collect();
         let new: Vec<_> = streams
             .iter()
@@ -94,9 +94,7 @@ impl Rooms {
                 mend(self, stream.clone());
             }
         }
-        let position =
-            |stream: &Arc<Stream>| (stream.room, stream.sight().delivered.unwrap_or_default());
-        Ok(streams.iter().map(position).collect())
+        Ok(())
     }
 
     /// Gives a socket everything in a room after revision `cursor`, and all that comes.
@@ -121,8 +119,19 @@ impl Rooms {
                     self.release(room);
                     return Ok(());
                 }
-                Seating::Gone => drop(self.start(&[room]).await?),
-                Seating::TooFarBehind => cursor = self.catch_up(connection, room, cursor).await?,
+                Seating::Gone => self.start(&[room]).await?,
+                Seating::Left => {
+                    self.quit(connection, room);
+                    return Ok(());
+                }
+                Seating::TooFarBehind => match self.catch_up(connection, room, cursor).await {
+                    Ok(rev) => cursor = rev,
+                    Err(fault) if fault.kind() == Kind::NotFound => {
+                        self.quit(connection, room);
+                        return Ok(());
+                    }
+                    Err(fault) => return Err(fault),
+                },
             }
         }
         Err(Fault::new(
@@ -130,6 +139,12 @@ impl Rooms {
             "ROOM_TOO_BUSY",
             "the room moves faster than it can be read",
         ))
+    }
+
+    /// A socket's user is not a member any more.
+    fn quit(&self, connection: &Connection, room: RoomId) {
+        connection.exit(room);
+        self.release(room);
     }
 
     /// A socket is gone from a room.

@@ -63,6 +63,8 @@ pub enum Seating {
     Seated,
     /// The cursor is further back than what is kept here.
     TooFarBehind,
+    /// The user is no longer a member.
+    Left,
     /// The stream has ended, or has not started: look it up again.
     Gone,
 }
@@ -102,7 +104,7 @@ impl Stream {
     pub fn start(&self, head: Position) -> bool {
         let mut state = self.state.lock();
         let ready = state.sequencer.start(head);
-        state.deliver(ready);
+        state.deliver(self.room, ready);
         state.sequencer.is_behind()
     }
 
@@ -116,7 +118,7 @@ impl Stream {
             state.tell_typing(self.room, author, false);
         }
         let ready = state.sequencer.offer(at, change);
-        state.deliver(ready);
+        state.deliver(self.room, ready);
         state.sequencer.is_behind()
     }
 
@@ -125,7 +127,7 @@ impl Stream {
         let mut state = self.state.lock();
         let ready = state.sequencer.fill(complete, changes);
         metrics::counter!("confab_gateway_filled_changes_total").increment(ready.len() as u64);
-        state.deliver(ready);
+        state.deliver(self.room, ready);
     }
 
     /// The room is known to have come as far as revision `rev`; true if something is missing now.
@@ -152,8 +154,13 @@ impl Stream {
             if oldest > cursor + 1 {
                 return Seating::TooFarBehind;
             }
+            let mut is_member = true;
             for news in state.recent.iter().filter(|news| news.rev > cursor) {
                 news.give(connection);
+                is_member = news.leaves_as_member(connection.principal.user, is_member);
+            }
+            if !is_member {
+                return Seating::Left;
             }
         }
         // Under this lock: a socket that closes later finds its seat and gives it up.
@@ -225,7 +232,7 @@ impl Stream {
 impl State {
     /// Encodes each change once and gives it to every socket. The lock is held meanwhile, so that the
     /// order is one; nothing here waits.
-    fn deliver(&mut self, ready: Vec<(Position, Change)>) {
+    fn deliver(&mut self, room: RoomId, ready: Vec<(Position, Change)>) {
         for (at, change) in ready {
             let span = tracing::info_span!(
                 target: "confab", "deliver", otel.kind = "consumer",
@@ -241,11 +248,25 @@ impl State {
                 sockets += u64::from(news.give(&seat.connection));
             }
             metrics::counter!("confab_gateway_delivered_messages_total").increment(sockets);
+            if news.parts() {
+                self.part(room, &news);
+            }
             if self.recent.len() == RECENT {
                 self.recent.pop_front();
             }
             self.recent.push_back(news);
         }
+    }
+
+    /// Those who are no longer members have heard of that, and hear no more.
+    fn part(&mut self, room: RoomId, news: &Encoded) {
+        self.seats.retain(|_, seat| {
+            let stays = news.leaves_as_member(seat.connection.principal.user, true);
+            if !stays {
+                seat.connection.exit(room);
+            }
+            stays
+        });
     }
 
     fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{delete, get, put};
 use axum::{Json, Router};
 use confab_ids::{RoomId, UserId};
 use confab_proto::message::{GetRoomRequest, ListMembersRequest, ListRoomsRequest, Room};
@@ -17,13 +17,19 @@ use super::problem::Problem;
 use crate::dialect::native::{MemberPage, RoomList, RoomView};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::room::change::{self, AddMembers, MuteRoom, NewRole, RemoveMember, SetRole, UpdateRoom};
 use crate::room::create::{CreateRoom, create};
 
 pub fn routes() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/api/rooms", get(list).post(make))
-        .route("/api/rooms/{id}", get(one))
-        .route("/api/rooms/{id}/members", get(members))
+        .route("/api/rooms/{id}", get(one).patch(update))
+        .route("/api/rooms/{id}/members", get(members).post(add))
+        .route(
+            "/api/rooms/{id}/members/{user_id}",
+            delete(remove).patch(set_role),
+        )
+        .route("/api/rooms/{id}/mute", put(mute))
 }
 
 #[derive(Deserialize)]
@@ -31,23 +37,22 @@ pub fn routes() -> Router<Arc<Gateway>> {
 struct Newest {
     #[serde(default)]
     limit: Limit,
+    #[serde(default)]
+    cursor: String,
 }
 
 async fn list(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
-    Query(Newest { limit }): Query<Newest>,
+    Query(Newest { limit, cursor }): Query<Newest>,
 ) -> Result<Response, Problem> {
     let request = ListRoomsRequest {
         user_id: principal.user.to_string(),
         limit: limit.or_usual(),
+        cursor,
     };
-    let rooms = gateway
-        .clients
-        .message_store
-        .list_rooms(request)
-        .await?
-        .rooms;
+    let page = gateway.clients.message_store.list_rooms(request).await?;
+    let rooms = &page.rooms;
     let senders = gateway
         .profiles
         .senders(rooms.iter().filter_map(last_sender))
@@ -56,7 +61,14 @@ async fn list(
         .iter()
         .map(|room| RoomView::new(room, &senders))
         .collect();
-    Ok(Json(RoomList { rooms }).into_response())
+    let next_cursor = Some(page.next_cursor.as_str()).filter(|cursor| !cursor.is_empty());
+    let list = RoomList {
+        rooms,
+        total_unread: page.total_unread,
+        next_cursor,
+        has_more: next_cursor.is_some(),
+    };
+    Ok(Json(list).into_response())
 }
 
 async fn make(
@@ -117,4 +129,105 @@ fn last_sender(room: &Room) -> Option<&str> {
     room.last_message
         .as_ref()
         .map(|message| message.from.as_str())
+}
+
+/// The room as it is now, or nothing if one has left it.
+async fn changed(gateway: &Gateway, room: Option<Room>) -> Response {
+    let Some(room) = room else {
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    let senders = gateway.profiles.senders(last_sender(&room)).await;
+    Json(RoomView::new(&room, &senders)).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "an object")]
+struct Update {
+    name: Option<String>,
+    image_url: Option<String>,
+}
+
+async fn update(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id(room_id): Id<RoomId>,
+    Body(Update { name, image_url }): Body<Update>,
+) -> Result<Response, Problem> {
+    let command = UpdateRoom {
+        room_id,
+        name,
+        image_url,
+    };
+    let room = change::update(&gateway, &principal, command).await?;
+    Ok(changed(&gateway, room).await)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "an object")]
+struct Add {
+    user_ids: Vec<UserId>,
+}
+
+async fn add(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id(room_id): Id<RoomId>,
+    Body(Add { user_ids }): Body<Add>,
+) -> Result<Response, Problem> {
+    let command = AddMembers { room_id, user_ids };
+    let room = change::add(&gateway, &principal, command).await?;
+    Ok(changed(&gateway, room).await)
+}
+
+async fn remove(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id((room_id, user_id)): Id<(RoomId, UserId)>,
+) -> Result<Response, Problem> {
+    let command = RemoveMember { room_id, user_id };
+    let room = change::remove(&gateway, &principal, command).await?;
+    Ok(changed(&gateway, room).await)
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+struct Role {
+    role: NewRole,
+}
+
+async fn set_role(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id((room_id, user_id)): Id<(RoomId, UserId)>,
+    Body(Role { role }): Body<Role>,
+) -> Result<Response, Problem> {
+    let command = SetRole {
+        room_id,
+        user_id,
+        role,
+    };
+    let room = change::set_role(&gateway, &principal, command).await?;
+    Ok(changed(&gateway, room).await)
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+struct Mute {
+    muted: bool,
+    until: Option<String>,
+}
+
+async fn mute(
+    State(gateway): State<Arc<Gateway>>,
+    Authenticated(principal): Authenticated,
+    Id(room_id): Id<RoomId>,
+    Body(Mute { muted, until }): Body<Mute>,
+) -> Result<Response, Problem> {
+    let command = MuteRoom {
+        room_id,
+        muted,
+        until,
+    };
+    let room = change::mute(&gateway, &principal, command).await?;
+    Ok(changed(&gateway, room).await)
 }

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, message, messages, own, page, rooms, search, span, users};
+use super::{auth, keys, message, messages, own, page, receipts, rooms, search, span, users};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -22,6 +22,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(rooms::routes())
         .merge(message::routes())
         .merge(messages::routes())
+        .merge(receipts::routes())
         .merge(search::routes())
         .merge(keys::routes())
         .merge(page::routes())

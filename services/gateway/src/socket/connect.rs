@@ -6,7 +6,7 @@ use std::sync::Arc;
 use confab_fault::Fault;
 use confab_ids::RoomId;
 use confab_proto::event::Sender;
-use confab_proto::message::{Head, ListRoomsRequest, Room};
+use confab_proto::message::{ListRoomsRequest, Room};
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
 
@@ -14,7 +14,7 @@ use super::disconnect;
 use super::handshake::Cursors;
 use super::inbox::Inbox;
 use crate::dialect::native::{RoomView, UserView};
-use crate::fanout::{Connection, Position};
+use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::presence;
 use crate::principal::Principal;
@@ -22,9 +22,11 @@ use crate::room::sync::is_too_far;
 use crate::session;
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Ready<'a> {
     user: Option<UserView<'a>>,
     rooms: Vec<RoomView<'a>>,
+    total_unread: i64,
 }
 
 /// Makes a socket ready. If that cannot be done its transport is closed: the client comes back.
@@ -76,7 +78,7 @@ async fn make_ready(
     }
     let request = ListRoomsRequest {
         user_id: user.clone(),
-        limit: 0,
+        ..ListRoomsRequest::default()
     };
     // Its end may have been told of before anybody here listened.
     let (live, rooms) = tokio::join!(
@@ -87,12 +89,13 @@ async fn make_ready(
         connection.revoke();
         return Ok(());
     }
-    let rooms = rooms?.rooms;
+    let list = rooms?;
+    let rooms = list.rooms;
     let ids = rooms
         .iter()
         .filter_map(|room| room.id.parse::<RoomId>().ok());
     let ids: Vec<_> = ids.collect();
-    let positions = gateway.rooms.start(&ids).await?;
+    gateway.rooms.start(&ids).await?;
 
     let senders = rooms
         .iter()
@@ -102,18 +105,22 @@ async fn make_ready(
     let profile = gateway.profiles.one(&user).await.ok().flatten();
     let ready = Ready {
         user: profile.as_deref().map(UserView::from),
-        rooms: views(&rooms, &positions, cursors, &senders),
+        rooms: views(&rooms, cursors, &senders),
+        total_unread: list.total_unread,
     };
     connection.emit("ready", &ready);
     let mut outcome = Ok(());
-    for (room, position) in positions {
+    for room in &rooms {
+        let Ok(id) = room.id.parse() else { continue };
         // A room of a moment ago may have been entered by way of the user's topic.
-        if outcome.is_ok() && connection.enter(room) {
-            let from = begin(cursors.of(room), position.rev).unwrap_or(position.rev);
-            outcome = gateway.rooms.join(connection, room, from).await;
+        if outcome.is_ok() && connection.enter(id) {
+            // From where the list was read, and not from where the stream is now: if the user was taken
+            // out between the two, that is among what comes after.
+            let from = begin(cursors.of(id), head_rev(room)).unwrap_or(head_rev(room));
+            outcome = gateway.rooms.join(connection, id, from).await;
         }
         // If nobody took a seat, the stream was opened for nothing.
-        gateway.rooms.release(room);
+        gateway.rooms.release(id);
     }
     outcome
 }
@@ -123,28 +130,22 @@ fn begin(cursor: Option<i64>, head_rev: i64) -> Option<i64> {
     cursor.filter(|rev| !is_too_far(*rev, head_rev))
 }
 
-/// Each room up to where its stream is here: what comes after that, or after the client's own cursor,
+fn head_rev(room: &Room) -> i64 {
+    room.head.as_ref().map_or(0, |head| head.rev)
+}
+
+/// Each room up to where the list was read: what comes after that, or after the client's own cursor,
 /// comes as an event.
 fn views<'a>(
     rooms: &'a [Room],
-    positions: &HashMap<RoomId, Position>,
     cursors: &Cursors,
     senders: &'a HashMap<String, Sender>,
 ) -> Vec<RoomView<'a>> {
-    rooms
-        .iter()
-        .filter_map(|room| {
-            let id = room.id.parse().ok()?;
-            let position = positions.get(&id)?;
-            let head = Head {
-                room_id: room.id.clone(),
-                rev: position.rev,
-                seq: position.seq,
-            };
-            let mut view = RoomView::up_to(room, &head, senders);
-            let cursor = cursors.of(id);
-            view.resync = cursor.is_some() && begin(cursor, position.rev).is_none();
-            Some(view)
-        })
-        .collect()
+    let view = |room: &'a Room| {
+        let mut view = RoomView::new(room, senders);
+        let cursor = room.id.parse().ok().and_then(|id| cursors.of(id));
+        view.resync = cursor.is_some() && begin(cursor, head_rev(room)).is_none();
+        view
+    };
+    rooms.iter().map(view).collect()
 }

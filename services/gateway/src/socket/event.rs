@@ -2,9 +2,11 @@
 
 mod message_ack;
 mod message_change;
+mod message_readers;
 mod message_search;
 mod message_send;
 mod presence_watch;
+mod room_change;
 mod room_sync;
 mod session_renew;
 mod typing;
@@ -22,6 +24,7 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::message::change;
+use crate::room;
 
 /// Does what an event asks for, and answers it.
 pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
@@ -108,12 +111,95 @@ async fn dispatch(
             }
             Some("message:pin")
         }
+        "room:update" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome =
+                        room::change::update(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:update")
+        }
+        "room:add" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = room::change::add(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:add")
+        }
+        "room:remove" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome =
+                        room::change::remove(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:remove")
+        }
+        "room:leave" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome =
+                        room::change::leave(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:leave")
+        }
+        "room:role" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome =
+                        room::change::set_role(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:role")
+        }
+        "room:mute" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome = room::change::mute(gateway, &connection.principal, command).await;
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:mute")
+        }
+        "room:create" => {
+            match payload(argument) {
+                Ok(command) => {
+                    let outcome =
+                        room::create::create(gateway, &connection.principal, command).await;
+                    let outcome = outcome.map(|created| Some(created.room));
+                    room_change::answer(gateway, connection, outcome, reply).await;
+                }
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("room:create")
+        }
         "room:sync" => {
             match payload(argument) {
                 Ok(command) => room_sync::handle(gateway, connection, command, reply).await,
                 Err(error) => reply.failed(connection, error),
             }
             Some("room:sync")
+        }
+        "message:readers" => {
+            match payload(argument) {
+                Ok(command) => message_readers::handle(gateway, connection, command, reply).await,
+                Err(error) => reply.failed(connection, error),
+            }
+            Some("message:readers")
         }
         "message:search" => {
             match payload(argument) {

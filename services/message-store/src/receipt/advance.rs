@@ -3,6 +3,7 @@
 use confab_ids::{RoomId, UserId};
 
 use super::{Cursor, Goal};
+use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
 use crate::invalid::Invalid;
@@ -16,14 +17,17 @@ pub struct Advanced {
     pub read_seq: i64,
     pub delivered_seq: i64,
     pub moved: bool,
+    /// Whether the other members are to be told.
+    pub fan_out: bool,
 }
 
 impl Advanced {
-    const fn to(member: &Member, moved: bool) -> Self {
+    const fn to(member: &Member, moved: bool, fan_out: bool) -> Self {
         Self {
             read_seq: member.read_seq,
             delivered_seq: member.delivered_seq,
             moved,
+            fan_out,
         }
     }
 }
@@ -44,8 +48,14 @@ pub async fn advance(
         Goal::Seq(seq) => within_log(context, room, seq).await?,
         Goal::Message(id) => seq_of(context, room, id).await?,
     };
-    if let Some(member) = context.store.raise_cursor(room, user, cursor, seq).await? {
-        return Ok(Advanced::to(&member, true));
+    let fan_out = context.sizes.of(context, room).await? <= context.receipt_fanout_limit;
+    let goal = (cursor, seq);
+    if let Some(member) = context
+        .store
+        .raise_cursor(room, user, goal, now_ms())
+        .await?
+    {
+        return Ok(Advanced::to(&member, true, fan_out));
     }
     // It was there already.
     let member = context
@@ -53,7 +63,7 @@ pub async fn advance(
         .find_member(room, user)
         .await?
         .ok_or(Error::RoomNotFound)?;
-    Ok(Advanced::to(&member, false))
+    Ok(Advanced::to(&member, false, fan_out))
 }
 
 async fn within_log(context: &Context, room: RoomId, seq: i64) -> Result<i64, Error> {

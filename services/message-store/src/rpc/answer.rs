@@ -9,6 +9,7 @@ use crate::log::Head;
 use crate::member::list::Members;
 use crate::member::{Member, Role};
 use crate::message::preview::Previews;
+use crate::receipt::Reader;
 use crate::receipt::advance::Advanced;
 use crate::room::RoomView;
 use crate::room::create::Created;
@@ -88,9 +89,22 @@ pub fn advanced(advanced: Advanced) -> wire::AdvanceCursorResponse {
         read_seq: advanced.read_seq,
         delivered_seq: advanced.delivered_seq,
         moved: advanced.moved,
+        fan_out: advanced.fan_out,
     }
 }
 
 fn texts(users: &[UserId]) -> Vec<String> {
     users.iter().map(ToString::to_string).collect()
+}
+
+pub fn readers(readers: &[Reader], next: Option<UserId>) -> wire::ListReadersResponse {
+    let reader = |reader: &Reader| wire::Reader {
+        user_id: reader.user.to_string(),
+        delivered_at_ms: reader.delivered_at_ms,
+        read_at_ms: reader.read_at_ms,
+    };
+    wire::ListReadersResponse {
+        readers: readers.iter().map(reader).collect(),
+        next_user_id: next.map(|user| user.to_string()).unwrap_or_default(),
+    }
 }

@@ -12,6 +12,7 @@ mod member;
 mod outage;
 mod outsider;
 mod proxy;
+mod readers;
 mod receipt;
 mod room;
 mod search;

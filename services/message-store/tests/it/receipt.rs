@@ -29,6 +29,7 @@ fn answer(read_seq: i64, delivered_seq: i64, moved: bool) -> AdvanceCursorRespon
         read_seq,
         delivered_seq,
         moved,
+        fan_out: true,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use confab_proto::event::Sender;
-use confab_proto::message::{Head, ListMembersResponse, Member, Role, Room};
+use confab_proto::message::{ListMembersResponse, Member, Role, Room};
 use serde::Serialize;
 
 use super::{MessageView, rfc3339};
@@ -14,6 +14,7 @@ use super::{MessageView, rfc3339};
 pub struct RoomView<'a> {
     pub id: &'a str,
     pub name: Option<&'a str>,
+    pub image_url: Option<&'a str>,
     pub is_group: bool,
     pub created_by: &'a str,
     pub created_at: Option<String>,
@@ -22,6 +23,12 @@ pub struct RoomView<'a> {
     pub read_seq: i64,
     pub delivered_seq: i64,
     pub unread: i64,
+    /// One's own role.
+    pub role: &'static str,
+    pub muted: bool,
+    /// Until when; absent if for ever, or not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<String>,
     pub member_count: i32,
     pub member_ids: &'a [String],
     pub last_message: Option<MessageView<'a>>,
@@ -31,11 +38,13 @@ pub struct RoomView<'a> {
 }
 
 impl<'a> RoomView<'a> {
-    /// A room whose log is shown up to `head`.
-    pub fn up_to(room: &'a Room, head: &Head, senders: &'a HashMap<String, Sender>) -> Self {
+    /// A room, as its message-store shows it to the one who asked.
+    pub fn new(room: &'a Room, senders: &'a HashMap<String, Sender>) -> Self {
+        let head = room.head.clone().unwrap_or_default();
         Self {
             id: &room.id,
             name: Some(room.name.as_str()).filter(|name| !name.is_empty()),
+            image_url: Some(room.image_url.as_str()).filter(|url| !url.is_empty()),
             is_group: room.is_group,
             created_by: &room.created_by,
             created_at: rfc3339(room.created_at_ms),
@@ -44,6 +53,11 @@ impl<'a> RoomView<'a> {
             read_seq: room.read_seq,
             delivered_seq: room.delivered_seq,
             unread: (head.seq - room.read_seq).max(0),
+            role: role(room.role()),
+            muted: is_muted(room.muted_until_ms),
+            muted_until: Some(room.muted_until_ms)
+                .filter(|until| *until < FOR_EVER)
+                .and_then(rfc3339),
             member_count: room.member_count,
             member_ids: &room.member_ids,
             last_message: room
@@ -53,17 +67,34 @@ impl<'a> RoomView<'a> {
             resync: false,
         }
     }
+}
 
-    /// A room with all of its log.
-    pub fn new(room: &'a Room, senders: &'a HashMap<String, Sender>) -> Self {
-        Self::up_to(room, &room.head.clone().unwrap_or_default(), senders)
+/// What muting for ever is until.
+pub const FOR_EVER: i64 = i64::MAX;
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Admin => "admin",
+        Role::Member | Role::Unspecified => "member",
     }
+}
+
+fn is_muted(until_ms: i64) -> bool {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+    u128::try_from(until_ms).is_ok_and(|until| until > now.as_millis())
 }
 
 /// A user's rooms.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoomList<'a> {
     pub rooms: Vec<RoomView<'a>>,
+    /// Over all rooms, not only these.
+    pub total_unread: i64,
+    /// What to pass as `cursor` for the next page.
+    pub next_cursor: Option<&'a str>,
+    pub has_more: bool,
 }
 
 /// A member of a room.
@@ -81,11 +112,7 @@ impl<'a> From<&'a Member> for MemberView<'a> {
     fn from(member: &'a Member) -> Self {
         Self {
             user_id: &member.user_id,
-            role: match member.role() {
-                Role::Owner => "owner",
-                Role::Admin => "admin",
-                Role::Member | Role::Unspecified => "member",
-            },
+            role: role(member.role()),
             joined_at: rfc3339(member.joined_at_ms),
             read_seq: member.read_seq,
             delivered_seq: member.delivered_seq,
