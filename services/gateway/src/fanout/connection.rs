@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use confab_ids::{RoomId, UserId};
+use confab_proto::message::Room;
 use parking_lot::Mutex;
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
@@ -50,6 +51,8 @@ pub struct Connection {
     socket: SocketRef,
     cords: Cords,
     rooms: Mutex<HashSet<RoomId>>,
+    /// Until it is ready.
+    kept: Mutex<Option<Vec<Room>>>,
     watched: Mutex<HashSet<UserId>>,
     typing: Mutex<HashMap<RoomId, Typing>>,
     /// When its token expires, in seconds since the Unix epoch; a renewal moves it.
@@ -61,6 +64,10 @@ pub struct Connection {
     cut: AtomicBool,
     closed: AtomicBool,
 }
+
+/// How many rooms are kept for a socket that is being made ready, which takes a moment. What is beyond
+/// is found when the user's rooms are looked at the next time.
+const MOST_KEPT: usize = 1_000;
 
 /// What others were told of the user's typing in a room.
 struct Typing {
@@ -82,6 +89,7 @@ impl Connection {
             socket,
             cords,
             rooms: Mutex::default(),
+            kept: Mutex::new(Some(Vec::new())),
             watched: Mutex::default(),
             typing: Mutex::default(),
             cut: AtomicBool::new(false),
@@ -176,6 +184,25 @@ impl Connection {
             socketioxide::TransportType::Polling => "polling",
             socketioxide::TransportType::Websocket => "websocket",
         }
+    }
+
+    /// Keeps a room that the user came into while the socket is being made ready: it may be among those
+    /// that it is given anyway. False if the socket is ready, or gone.
+    pub fn keep_for_later(&self, room: &Room) -> bool {
+        match &mut *self.kept.lock() {
+            Some(kept) => {
+                if kept.len() < MOST_KEPT {
+                    kept.push(room.clone());
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The socket is ready; answers the rooms that were kept meanwhile.
+    pub fn is_ready(&self) -> Vec<Room> {
+        self.kept.lock().take().unwrap_or_default()
     }
 
     /// Notes that the socket is in a room from now on; false if it was before, or is gone.

@@ -99,11 +99,25 @@ impl People {
         let newcomers: Vec<_> = self
             .connections(user)
             .into_iter()
-            .filter(|connection| connection.enter(id))
+            .filter(|connection| !connection.keep_for_later(room) && connection.enter(id))
             .collect();
-        if newcomers.is_empty() {
-            return;
+        if !newcomers.is_empty() {
+            self.show(&newcomers, id, room).await;
         }
+    }
+
+    /// A socket is ready, and gets what was kept for it until now.
+    pub async fn catch_up(&self, connection: &Arc<Connection>) {
+        for room in connection.is_ready() {
+            if let Ok(id) = room.id.parse()
+                && connection.enter(id)
+            {
+                self.show(std::slice::from_ref(connection), id, &room).await;
+            }
+        }
+    }
+
+    async fn show(&self, newcomers: &[Arc<Connection>], id: RoomId, room: &Room) {
         let senders = self
             .0
             .rooms
@@ -112,7 +126,7 @@ impl People {
             .await;
         for connection in newcomers {
             connection.emit("room:created", &RoomView::new(room, &senders));
-            if let Err(fault) = self.0.rooms.join(&connection, id, room.joined_rev).await {
+            if let Err(fault) = self.0.rooms.join(connection, id, room.joined_rev).await {
                 tracing::warn!(room.id = %id, %fault, "cannot join, closing the transport");
                 connection.cut();
             }

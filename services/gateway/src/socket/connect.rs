@@ -122,6 +122,9 @@ async fn make_ready(
         // If nobody took a seat, the stream was opened for nothing.
         gateway.rooms.release(id);
     }
+    if outcome.is_ok() {
+        gateway.people.catch_up(connection).await;
+    }
     outcome
 }
 
