@@ -5,8 +5,8 @@ use std::sync::Arc;
 use confab_e2e::{Cluster, Control, Plan, node};
 use confab_testkit::{Proxy, Redis};
 
-#[tokio::test]
-async fn messages_sent_while_redis_is_gone_arrive_when_it_is_back() {
+/// Runs a scenario on a cluster whose gateways lose Redis when the scenario says so.
+async fn runs_with_a_line_to_cut(scenario: &str) {
     let redis = Redis::fresh();
     let proxy = Arc::new(Proxy::to(redis.url.trim_start_matches("redis://")).await);
     let gateways_redis = Some(format!("redis://{}", proxy.address));
@@ -25,7 +25,17 @@ async fn messages_sent_while_redis_is_gone_arrive_when_it_is_back() {
     })
     .await;
     let arguments = ["--url", &cluster.urls(), "--control", &control.url];
-    node("clients/partition.mjs", &arguments).await.succeeds();
+    node(scenario, &arguments).await.succeeds();
+}
+
+#[tokio::test]
+async fn messages_sent_while_redis_is_gone_arrive_when_it_is_back() {
+    runs_with_a_line_to_cut("clients/partition.mjs").await;
+}
+
+#[tokio::test]
+async fn who_comes_back_while_redis_does_gets_nothing_again() {
+    runs_with_a_line_to_cut("clients/returning.mjs").await;
 }
 
 #[tokio::test]

@@ -37,6 +37,16 @@ async fn how_far_one_has_read_is_told_to_the_others_and_to_ones_other_devices() 
     runs("clients/receipts.mjs").await;
 }
 
+/// A few histories, each another one; a seed that fails stays a seed that fails.
+#[tokio::test]
+async fn whatever_is_done_each_member_is_told_what_makes_up_the_store() {
+    let cluster = Cluster::start().await;
+    for seed in ["1", "2", "3"] {
+        let arguments = ["--url", &cluster.urls(), "--seed", seed];
+        node("clients/property.mjs", &arguments).await.succeeds();
+    }
+}
+
 #[tokio::test]
 async fn typing_is_told_to_the_other_members_alone() {
     runs("clients/typing.mjs").await;

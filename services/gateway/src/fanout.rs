@@ -18,7 +18,7 @@ mod watchers;
 pub use connection::{Connection, Connections, Hidden};
 pub use heads::follow as follow_heads;
 pub use listen::{hear, listen};
-pub use news::senders_of;
+pub use news::{sender_of, senders_of};
 pub use people::People;
 pub use rooms::Rooms;
 pub use watchers::Watchers;

@@ -1,5 +1,6 @@
 //! Everything that a request or an event may need, in one place.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use confab_bus::{Publisher, Subscriber, Topic};
@@ -16,6 +17,7 @@ use crate::presence::tell::Untold;
 use crate::profile::Profiles;
 use crate::token::Verifier;
 use crate::transport::Cords;
+use crate::unpublished::Unpublished;
 
 /// One gateway replica.
 pub struct Gateway {
@@ -51,6 +53,8 @@ pub struct Gateway {
     pub poll_limit: Duration,
     /// What is under way for clients; waited for at the end.
     pub tasks: TaskTracker,
+    /// What Redis did not take.
+    pub unpublished: Arc<Unpublished>,
     /// What could not be told to presence yet.
     pub untold: Untold,
     /// The end of the WebSockets that are handed on to other gateways.
@@ -67,6 +71,7 @@ impl Gateway {
     /// not hear of it now finds it there.
     pub fn announce(&self, topic: Topic, event: &Event) {
         let (publisher, payload) = (self.publisher.clone(), self.publisher.encode(event));
+        let unpublished = self.unpublished.clone();
         self.tasks.spawn(async move {
             // A hole in a room is found and filled; a room that nobody heard of is not.
             let attempts = if matches!(topic, Topic::User(_)) {
@@ -79,7 +84,9 @@ impl Gateway {
                 match publisher.publish_encoded(topic, payload.clone()).await {
                     Ok(()) => return,
                     Err(error) => {
-                        tracing::warn!(%topic, %error, attempt, "an event could not be published");
+                        if let Some(events) = unpublished.count() {
+                            tracing::warn!(%topic, %error, attempt, events, "events could not be published");
+                        }
                     }
                 }
                 if attempt < attempts {

@@ -24,6 +24,7 @@ mod socket;
 mod token;
 mod transport;
 mod typing;
+mod unpublished;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -231,6 +232,7 @@ async fn assemble(
         rooms,
         publisher,
         tasks: TaskTracker::new(),
+        unpublished: Arc::default(),
         untold: Untold::default(),
         tunnels: CancellationToken::new(),
     }

@@ -120,6 +120,6 @@ async fn post(
     };
     let view = Json(MessageView::new(sent.message(), sent.sender()));
     let answer = (status, view).into_response();
-    announce(&gateway, sent);
+    announce(&gateway, sent).await;
     Ok(answer)
 }

@@ -8,7 +8,7 @@ use confab_proto::message::{
 };
 use serde::Deserialize;
 
-use super::announce::announce_change;
+use super::announce::announce_changes;
 use super::mention;
 use super::send::no_message;
 use crate::error::Error;
@@ -164,8 +164,7 @@ async fn tell(gateway: &Gateway, answer: ChangeMessageResponse) -> Result<Change
     let room = message.room_id.parse().map_err(|_| no_message())?;
     let sender = gateway.profiles.one(&message.from).await.ok().flatten();
     let sender = sender.map(|user| profile::sender(&user));
-    for change in answer.change.into_iter().chain(answer.further) {
-        announce_change(gateway, room, change, sender.clone());
-    }
+    let changes = answer.change.into_iter().chain(answer.further).collect();
+    announce_changes(gateway, room, changes).await;
     Ok(Changed { message, sender })
 }

@@ -245,7 +245,7 @@ async fn tell(gateway: &Gateway, id: RoomId, answer: ChangeRoomResponse) -> Opti
             repeated: false,
             further: Vec::new(),
         };
-        announce(gateway, sent);
+        announce(gateway, sent).await;
     }
     answer.room
 }

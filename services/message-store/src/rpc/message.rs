@@ -17,7 +17,8 @@ pub async fn send(
     request: wire::SendMessageRequest,
 ) -> Result<wire::SendMessageResponse, Error> {
     let sent = message::send::send(context, ask::message::draft(request)?).await?;
-    let previews = previews(context, [&sent.message]).await?;
+    let parent = sent.parent.as_ref().map(|updated| &updated.message);
+    let previews = previews(context, parent.into_iter().chain([&sent.message])).await?;
     Ok(answer::message::sent(sent, &previews))
 }
 

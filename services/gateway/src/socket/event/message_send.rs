@@ -25,7 +25,7 @@ pub async fn handle(
         Ok(sent) => {
             let message = MessageView::new(sent.message(), sent.sender());
             reply.done(connection, Answer { message });
-            announce(gateway, sent);
+            announce(gateway, sent).await;
         }
         Err(error) => reply.failed(connection, error),
     }
