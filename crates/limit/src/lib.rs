@@ -22,9 +22,6 @@ use crate::local::Local;
 pub use crate::quota::{Quota, QuotaError};
 use crate::script::Budgets;
 
-/// How long a charge may wait for Redis: a hundred times what it takes, and less than a client notices.
-pub const DEADLINE: Duration = Duration::from_millis(100);
-
 /// Why the budgets cannot be kept.
 #[derive(Debug, thiserror::Error)]
 #[error("redis: {0}")]
@@ -111,13 +108,13 @@ struct Inner {
 }
 
 impl Limiter {
-    /// Connects to Redis; every key's name begins with `prefix`.
+    /// Connects to Redis; every key's name begins with `prefix`. No charge waits longer than `deadline`.
     ///
     /// # Errors
     /// If the URL is wrong or Redis cannot be reached now; later outages are bridged.
-    pub async fn connect(url: &str, prefix: &str) -> Result<Self, LimitError> {
+    pub async fn connect(url: &str, prefix: &str, deadline: Duration) -> Result<Self, LimitError> {
         Ok(Self(Arc::new(Inner {
-            budgets: Budgets::connect(url, prefix).await?,
+            budgets: Budgets::connect(url, prefix, deadline).await?,
             local: Local::new(),
             circuit: Circuit::default(),
             replicas: AtomicU32::new(1),
@@ -130,7 +127,7 @@ impl Limiter {
         self.0.replicas.store(replicas, Ordering::Relaxed);
     }
 
-    /// Takes from several budgets of one subject, from all or from none. Answers within [`DEADLINE`].
+    /// Takes from several budgets of one subject, from all or from none. Answers within the deadline.
     pub async fn charge(&self, subject: &str, charges: &[Charge<'_>]) -> Verdict {
         if self.0.circuit.is_closed() {
             // Boxed: the library's futures are large, and every event's would be as large.

@@ -4,6 +4,7 @@
 //! and subjects spread over the slots. A prefix with a hash tag of its own puts all into one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use confab_redis::Link;
 use fred::error::{Error, ErrorKind};
@@ -12,7 +13,7 @@ use fred::util::sha1_hash;
 use tokio::time::timeout;
 
 use crate::gcra::Standing;
-use crate::{Charge, DEADLINE, LimitError, Verdict};
+use crate::{Charge, LimitError, Verdict};
 
 const SCRIPT: &str = include_str!("charge.lua");
 
@@ -20,16 +21,18 @@ const SCRIPT: &str = include_str!("charge.lua");
 pub struct Budgets {
     link: Link,
     prefix: Arc<str>,
+    deadline: Duration,
     /// What Redis calls the script.
     hash: String,
 }
 
 impl Budgets {
     /// Connects, or says why not; later outages are waited out by the link.
-    pub async fn connect(url: &str, prefix: &str) -> Result<Self, LimitError> {
+    pub async fn connect(url: &str, prefix: &str, deadline: Duration) -> Result<Self, LimitError> {
         Ok(Self {
             link: Link::connect(url).await?,
             prefix: prefix.into(),
+            deadline,
             hash: sha1_hash(SCRIPT),
         })
     }
@@ -44,10 +47,14 @@ impl Budgets {
         if !self.link.client().is_connected() {
             return Err(Error::new(ErrorKind::IO, "there is no connection").into());
         }
-        let answer = timeout(DEADLINE, self.run(subject, charges)).await;
-        let answer = answer.map_err(|_| {
-            Error::new(ErrorKind::Timeout, format!("no answer within {DEADLINE:?}"))
-        })??;
+        let late = |_| {
+            Error::new(
+                ErrorKind::Timeout,
+                format!("no answer within {:?}", self.deadline),
+            )
+        };
+        let answer = timeout(self.deadline, self.run(subject, charges)).await;
+        let answer = answer.map_err(late)??;
         let [now, allowed, tats @ ..] = answer.as_slice() else {
             return Err(Error::new(ErrorKind::Parse, "the script answers too little").into());
         };

@@ -203,7 +203,7 @@ async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
     let (url, prefix) = (config.redis_url.expose(), config.redis_key_prefix.as_str());
     let connect = async {
         loop {
-            match Limiter::connect(url, prefix).await {
+            match Limiter::connect(url, prefix, config.limits.limit_deadline).await {
                 Ok(limiter) => return limiter,
                 Err(error) => tracing::warn!(%error, "redis is not there any more"),
             }

@@ -46,6 +46,7 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "--cors-origins=https://a.example/path",
         "--drain-time=20s",
         "--trusted-proxies=10.0.0.0/8,somewhere",
+        "--limit-deadline=1s",
     ])
     .join("\n");
     for name in [
@@ -59,6 +60,7 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "CORS_ORIGINS",
         "SHUTDOWN_TIMEOUT",
         "TRUSTED_PROXIES: somewhere",
+        "LIMIT_DEADLINE",
     ] {
         assert!(found.contains(name), "{name} in:\n{found}");
     }

@@ -1,6 +1,7 @@
 //! What an operator decides about rate limits: how much of what, and whose word on addresses is taken.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use confab_limit::{Quota, QuotaError};
@@ -66,6 +67,12 @@ pub struct RateLimitSettings {
     #[arg(long, env = "LIMIT_REST", default_value = "1200/1m")]
     pub limit_rest: Limit,
 
+    /// How long an event or a request may wait for Redis to be charged, below one second
+    // A hundred times what it takes, and less than a person notices. After one that waited in vain this
+    // gateway counts by itself until Redis answers again.
+    #[arg(long, env = "LIMIT_DEADLINE", default_value = "100ms", value_parser = confab_chassis::duration::parse)]
+    pub limit_deadline: Duration,
+
     /// Networks of proxies whose word is taken on where a request came from, with commas: `10.0.0.0/8,::1`
     // None by default: anybody could say that they are somebody else. Behind a proxy that is not in this
     // list, all clients are one address.
@@ -130,8 +137,13 @@ impl RateLimitSettings {
             .trusted_proxies
             .iter()
             .filter(|text| !text.is_empty() && network(text).is_none());
-        wrong
+        let mut problems: Vec<_> = wrong
             .map(|text| format!("TRUSTED_PROXIES: {text} is not a network like 10.0.0.0/8"))
-            .collect()
+            .collect();
+        // A command of Redis has ended by then in any case.
+        if self.limit_deadline.is_zero() || self.limit_deadline >= Duration::from_secs(1) {
+            problems.push("LIMIT_DEADLINE: must be more than nothing and below 1s".to_owned());
+        }
+        problems
     }
 }
