@@ -76,6 +76,7 @@ async fn while_redis_is_cut_each_gateway_gives_out_its_share_and_sends_work() {
     let proxy = Arc::new(Proxy::to(redis.url.trim_start_matches("redis://")).await);
     let limits = [
         ("RATE_LIMITS", "on"),
+        ("LIMIT_DEADLINE", "900ms"),
         ("LIMIT_MESSAGES", "6/10m"),
         ("LIMIT_REST", "600/10m"),
     ];

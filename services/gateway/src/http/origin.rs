@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
@@ -30,23 +29,13 @@ fn client(gateway: &Gateway, request: &Request) -> ClientAddress {
     let peer = connection
         .and_then(|ConnectInfo(cord)| cord.peer())
         .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    if !gateway.proxies.trusts(peer.to_canonical())
-        && gateway.proxies.is_forwarded(request.headers())
-    {
-        warn_once(peer);
-    }
-    gateway.proxies.client(peer, request.headers())
-}
-
-/// The likeliest mistake of an operator, and the dearest: all clients share the budgets of one address.
-/// Once, because a client may write the header too.
-fn warn_once(peer: IpAddr) {
-    static WARNED: AtomicBool = AtomicBool::new(false);
-    if !WARNED.swap(true, Ordering::Relaxed) {
+    // The likeliest mistake of an operator, and the dearest. Once, because a client may write the header too.
+    if gateway.proxies.contradicts_first(peer, request.headers()) {
         tracing::warn!(
             %peer,
             "a request says that it was forwarded, by a peer that is not in TRUSTED_PROXIES: if that is a \
              proxy, all its clients are limited as one"
         );
     }
+    gateway.proxies.client(peer, request.headers())
 }

@@ -1,6 +1,7 @@
 //! From where a request came: the peer, or what proxies say that are trusted to. No I/O.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use http::HeaderMap;
@@ -34,17 +35,23 @@ pub enum ProxyHeader {
 }
 
 /// The proxies whose word is taken.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TrustedProxies {
     networks: Vec<IpNet>,
     header: ProxyHeader,
+    /// Somebody who is not trusted has said where a request came from.
+    contradicted: AtomicBool,
 }
 
 impl TrustedProxies {
     /// These; what is not a network is left out, for `Config::problems` has told of it.
     pub fn new(networks: &[String], header: ProxyHeader) -> Self {
         let networks = networks.iter().filter_map(|text| network(text)).collect();
-        Self { networks, header }
+        Self {
+            networks,
+            header,
+            contradicted: AtomicBool::new(false),
+        }
     }
 
     /// Where a request came from. Each proxy adds its own peer at the end, so the list is read from there:
@@ -65,14 +72,15 @@ impl TrustedProxies {
         ClientAddress(address)
     }
 
-    /// Whether a peer's word is taken.
-    pub fn trusts(&self, address: IpAddr) -> bool {
-        self.networks.iter().any(|net| net.contains(&address))
+    /// Whether this is the first request that says where it came from while its peer's word is not taken.
+    pub fn contradicts_first(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        headers.contains_key(self.name())
+            && !self.trusts(peer.to_canonical())
+            && !self.contradicted.swap(true, Ordering::Relaxed)
     }
 
-    /// Whether a request says where it came from, true or not.
-    pub fn is_forwarded(&self, headers: &HeaderMap) -> bool {
-        headers.contains_key(self.name())
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|net| net.contains(&address))
     }
 
     const fn name(&self) -> &'static str {

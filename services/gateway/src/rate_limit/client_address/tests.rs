@@ -125,3 +125,13 @@ fn a_network_is_an_address_with_or_without_its_length() {
         assert!(network(text).is_none(), "{text}");
     }
 }
+
+#[test]
+fn a_proxy_that_is_not_trusted_is_told_of_once() {
+    let proxies = trusting(&["10.0.0.0/8"], ProxyHeader::XForwardedFor);
+    let said = headers("x-forwarded-for", &["198.51.100.1"]);
+    assert!(!proxies.contradicts_first(address("10.0.0.1"), &said));
+    assert!(!proxies.contradicts_first(address("172.16.0.1"), &HeaderMap::new()));
+    assert!(proxies.contradicts_first(address("172.16.0.1"), &said));
+    assert!(!proxies.contradicts_first(address("172.16.0.1"), &said));
+}
