@@ -41,6 +41,7 @@ const TERRITORIES: [Territory; 5] = [
         krate: "fred",
         allowed: &[
             "crates/bus",
+            "crates/limit",
             "crates/redis",
             "services/presence/src/store",
             "services/presence/tests",

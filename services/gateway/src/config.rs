@@ -9,6 +9,7 @@ use confab_chassis::{Configuration, Secret};
 use url::Url;
 
 use crate::cookie::{CookieSecure, SameSite};
+use crate::rate_limit::RateLimitSettings;
 
 /// The public door of Confab: Socket.IO, REST and the web page
 #[derive(Clone, Debug, Parser)]
@@ -81,6 +82,10 @@ pub struct Config {
     // Only scripts of our own pages need it. `none` is for pages on other sites that CORS_ORIGINS allows.
     #[arg(long, env = "COOKIE_SAME_SITE", default_value = "strict")]
     pub cookie_same_site: SameSite,
+
+    /// Rate limits, and whose word is taken on where requests come from.
+    #[command(flatten)]
+    pub limits: RateLimitSettings,
 
     /// The largest Socket.IO payload and REST body, in bytes
     // Ten times the largest message, so that a polling client can send several at once.
@@ -183,6 +188,7 @@ impl Configuration for Config {
                     .to_owned(),
             );
         }
+        problems.extend(self.limits.problems());
         for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
             problems.push(format!(
                 "CORS_ORIGINS: {origin} is not an origin like https://app.example.com"

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use confab_fault::{Fault, Kind};
 
+use crate::rate_limit::Exhausted;
+
 /// Why a request or an event was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,6 +32,9 @@ pub enum Error {
     /// The socket has too many events under way.
     #[error("too many events at once, wait for acknowledgements")]
     TooManyInFlight,
+    /// A budget has not enough left.
+    #[error(transparent)]
+    RateLimited(#[from] Exhausted),
     /// A newer token is not of the socket's own session.
     #[error("the token is of another user or session")]
     SessionMismatch,
@@ -77,6 +82,13 @@ impl From<Error> for Fault {
             Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
             Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
                 .retry_after(Duration::from_secs(1)),
+            Error::RateLimited(exhausted) => {
+                let fault = Self::new(Kind::Limited, "RATE_LIMITED", detail);
+                match exhausted.standing.retry_after {
+                    Some(wait) => fault.retry_after(wait),
+                    None => fault,
+                }
+            }
             Error::SessionMismatch => Self::new(Kind::Forbidden, "SESSION_MISMATCH", detail),
             Error::OriginForbidden => Self::new(Kind::Forbidden, "ORIGIN_FORBIDDEN", detail),
             Error::RefreshTokenMissing => {

@@ -15,6 +15,7 @@ use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
+use crate::rate_limit::{RateLimits, TrustedProxies};
 use crate::token::Verifier;
 use crate::transport::Cords;
 use crate::unpublished::Unpublished;
@@ -27,6 +28,10 @@ pub struct Gateway {
     pub since: SystemTime,
     /// The other services.
     pub clients: Clients,
+    /// Who may do how much.
+    pub limits: RateLimits,
+    /// Whose word is taken on where requests come from.
+    pub proxies: TrustedProxies,
     /// Who may come in.
     pub verifier: Verifier,
     /// How users show.

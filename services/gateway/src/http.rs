@@ -5,8 +5,10 @@ mod authenticated;
 mod body;
 mod device;
 mod keys;
+mod limit;
 mod message;
 mod messages;
+mod origin;
 mod own;
 mod page;
 mod problem;
@@ -17,4 +19,6 @@ mod search;
 mod span;
 mod users;
 
+pub use origin::origin;
+pub use problem::Problem;
 pub use router::{cors, router};

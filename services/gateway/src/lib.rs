@@ -16,6 +16,7 @@ mod message;
 mod presence;
 mod principal;
 mod profile;
+mod rate_limit;
 mod relay;
 mod room;
 mod rpc;
@@ -34,6 +35,7 @@ use axum::middleware::from_fn_with_state;
 use confab_bus::{Deliveries, Publisher, Subscriber};
 use confab_chassis::grpc::{GrpcServer, Peers};
 use confab_chassis::{CancellationToken, Running, admin};
+use confab_limit::Limiter;
 use confab_proto::gateway::gateway_service_server::GatewayServiceServer;
 use rand::Rng as _;
 use rand::distr::Alphanumeric;
@@ -52,6 +54,7 @@ use crate::gateway::Gateway;
 use crate::presence::lease::Lease;
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
+use crate::rate_limit::RateLimits;
 use crate::relay::Relay;
 use crate::token::Verifier;
 use crate::transport::{Cord, CordListener, Cords};
@@ -71,13 +74,14 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let (readiness, end) = (admin::Readiness::default(), CancellationToken::new());
     let admin = admin::serve(config.admin_addr, readiness.clone(), end.clone()).await?;
     let (publisher, subscriber, deliveries) = bus(&config).await?;
+    let limiter = limiter(&config).await?;
     let deliveries = deliveries.deaf_to(publisher.origin());
     let listener = TcpListener::bind(config.http_addr)
         .await
         .with_context(|| format!("HTTP_ADDR: cannot listen on {}", config.http_addr))?;
     let http = listener.local_addr()?;
 
-    let gateway = Arc::new(assemble(&config, publisher, subscriber, &end).await);
+    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), &end).await);
     let relay_url = match config.relay_url.as_str() {
         "" => format!("http://{http}"),
         url => url.trim_end_matches('/').to_owned(),
@@ -122,10 +126,11 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let mut operators = tokio::spawn(grpc.serve(stop.clone()));
 
     let relay = Relay::new(gateway.clone(), lease);
-    // From outside to inside: CORS, the relay, Socket.IO, REST.
+    // From outside to inside: CORS, where a request came from, the relay, Socket.IO, REST.
     let router = http::router(gateway.clone(), config.max_payload_bytes)
         .layer(layer)
         .layer(from_fn_with_state(relay, relay::relay))
+        .layer(from_fn_with_state(gateway.clone(), http::origin))
         .layer(http::cors(&config.cors_origins));
     // Open while draining: requests for sessions here are still handed on by the others.
     let closing = CancellationToken::new();
@@ -160,6 +165,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         operators.abort();
         gateway.publisher.close().await;
         gateway.subscriber.close().await;
+        gateway.limits.close().await;
         end.cancel();
         Ok(())
     };
@@ -192,10 +198,26 @@ async fn bus(config: &Config) -> anyhow::Result<(Publisher, Subscriber, Deliveri
         .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
 }
 
+/// The bus has been reached a moment ago, so this is tried for as long as that.
+async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
+    let (url, prefix) = (config.redis_url.expose(), config.redis_key_prefix.as_str());
+    let connect = async {
+        loop {
+            match Limiter::connect(url, prefix, config.limits.limit_deadline).await {
+                Ok(limiter) => return limiter,
+                Err(error) => tracing::warn!(%error, "redis is not there any more"),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    timeout(STORES, connect)
+        .await
+        .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
+}
+
 async fn assemble(
     config: &Config,
-    publisher: Publisher,
-    subscriber: Subscriber,
+    (publisher, subscriber, limiter): (Publisher, Subscriber, Limiter),
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
@@ -218,6 +240,8 @@ async fn assemble(
         },
         since: SystemTime::now(),
         blocks: Blocks::new(clients.auth.clone()),
+        limits: RateLimits::new(limiter, config.limits.clone()),
+        proxies: config.limits.proxies(),
         cookie: CookieRules::new(config),
         verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
         connections: Connections::default(),

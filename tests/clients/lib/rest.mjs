@@ -19,7 +19,7 @@ export async function request(url, method, path, { token, body, headers = {} } =
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  return { status: response.status, type, cookies: response.headers.getSetCookie(), body: type.includes('json') && text ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, type, cookies: response.headers.getSetCookie(), body: type.includes('json') && text ? JSON.parse(text) : text };
 }
 
 /** One request that has to succeed. */

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use confab_fault::{Fault, Kind};
 use confab_ids::SessionId;
 use confab_proto::auth::{
@@ -23,6 +23,7 @@ use super::problem::Problem;
 use crate::dialect::native::{LoginList, SessionView};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::rate_limit::{self, ClientAddress};
 use crate::session;
 
 pub fn routes() -> Router<Arc<Gateway>> {
@@ -80,6 +81,7 @@ async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
     headers: HeaderMap,
+    Extension(address): Extension<ClientAddress>,
     Body(LogIn {
         email,
         username,
@@ -89,15 +91,14 @@ async fn log_in(
     let login = email
         .or(username)
         .ok_or(Error::field("email", "email or username must be given"))?;
-    let answer = gateway
-        .clients
-        .auth
-        .log_in(LogInRequest {
-            login,
-            password,
-            device: Some(device),
-        })
-        .await?;
+    let account = rate_limit::log_in::account(&login);
+    let request = LogInRequest {
+        login,
+        password,
+        device: Some(device),
+    };
+    let proof = gateway.clients.auth.log_in(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     logged_in(
         &gateway,
         &headers,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use confab_ids::UserId;
 use confab_proto::auth::{ChangePasswordRequest, ListBlockedRequest};
 use http::StatusCode;
@@ -16,6 +16,7 @@ use super::body::{Body, Id};
 use super::problem::Problem;
 use crate::dialect::native::{UserList, UserView};
 use crate::gateway::Gateway;
+use crate::rate_limit::{self, ClientAddress, Subject};
 use crate::{block, session};
 
 pub fn routes() -> Router<Arc<Gateway>> {
@@ -36,6 +37,7 @@ struct ChangePassword {
 async fn change_password(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
+    Extension(address): Extension<ClientAddress>,
     Body(ChangePassword {
         current_password,
         new_password,
@@ -47,7 +49,10 @@ async fn change_password(
         current_password,
         new_password,
     };
-    let answer = gateway.clients.auth.change_password(request).await?;
+    // Who has somebody's token must not find out the password with it.
+    let account = Subject::User(principal.user);
+    let proof = gateway.clients.auth.change_password(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     session::revoke::ended(&gateway, &principal, &answer.session_ids);
     Ok(StatusCode::NO_CONTENT)
 }

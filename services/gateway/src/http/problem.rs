@@ -5,10 +5,12 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use confab_chassis::trace;
 use confab_fault::{Fault, Kind};
+use confab_limit::gcra::Standing;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
+use super::limit;
 use crate::error::Error;
 
 /// A request that was not done.
@@ -16,6 +18,8 @@ use crate::error::Error;
 pub struct Problem {
     status: StatusCode,
     fault: Fault,
+    /// The budget that was exhausted, if it is that.
+    standing: Option<Box<Standing>>,
 }
 
 #[derive(Serialize)]
@@ -36,13 +40,21 @@ impl Problem {
         Self {
             status,
             fault: Fault::new(Kind::Invalid, reason, detail.into()),
+            standing: None,
         }
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Fault::from(error).into()
+        let standing = match &error {
+            Error::RateLimited(exhausted) => Some(Box::new(exhausted.standing)),
+            _ => None,
+        };
+        Self {
+            standing,
+            ..Fault::from(error).into()
+        }
     }
 }
 
@@ -51,6 +63,7 @@ impl From<Fault> for Problem {
         Self {
             status: status(fault.kind()),
             fault,
+            standing: None,
         }
     }
 }
@@ -71,7 +84,11 @@ const fn status(kind: Kind) -> StatusCode {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Self { status, fault } = self;
+        let Self {
+            status,
+            fault,
+            standing,
+        } = self;
         if fault.kind() == Kind::Internal {
             tracing::error!(%fault, "a request failed");
         } else {
@@ -98,6 +115,9 @@ impl IntoResponse for Problem {
                 RETRY_AFTER,
                 HeaderValue::from(wait.as_millis().div_ceil(1_000) as u64),
             );
+        }
+        if let Some(standing) = standing {
+            limit::show(headers, &standing);
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, message, messages, own, page, receipts, rooms, search, span, users};
+use super::{
+    auth, keys, limit, message, messages, own, page, receipts, rooms, search, span, users,
+};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -38,6 +40,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(max_body_bytes))
+        .layer(from_fn_with_state(gateway.clone(), limit::limit))
         .layer(from_fn(span::span))
         .with_state(gateway)
 }
@@ -52,7 +55,13 @@ pub fn cors(origins: &[String]) -> CorsLayer {
             Method::PATCH,
             Method::DELETE,
         ])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE]);
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+        .expose_headers(
+            limit::EXPOSED
+                .into_iter()
+                .chain([RETRY_AFTER])
+                .collect::<Vec<_>>(),
+        );
     if origins.iter().any(|origin| origin == "*") {
         return layer.allow_origin(AllowOrigin::any());
     }

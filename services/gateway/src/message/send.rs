@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 use crate::profile;
+use crate::rate_limit::{Budget, Subject};
 use crate::room;
 
 /// What a client says to send a message.
@@ -99,9 +100,21 @@ impl Sent {
     }
 }
 
-/// Sends a message. When this answers, the message is durable; [`super::announce`] it then.
-#[tracing::instrument(target = "confab", name = "message.send", skip_all)]
+/// Sends a message, as long as its sender may. When this answers, the message is durable;
+/// [`super::announce`] it then.
 pub async fn send(
+    gateway: &Gateway,
+    principal: &Principal,
+    command: SendMessage,
+) -> Result<Sent, Error> {
+    let subject = Subject::User(principal.user);
+    gateway.limits.charge(subject, &[Budget::Messages]).await?;
+    send_charged(gateway, principal, command).await
+}
+
+/// Sends a message that has been charged with the event that asks for it.
+#[tracing::instrument(target = "confab", name = "message.send", skip_all)]
+pub async fn send_charged(
     gateway: &Gateway,
     principal: &Principal,
     command: SendMessage,

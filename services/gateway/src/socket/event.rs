@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::message::change;
+use crate::rate_limit::{Budget, Subject};
 use crate::room;
 
 /// Does what an event asks for, and answers it.
@@ -34,11 +35,19 @@ pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Fram
         target: "confab", "event", otel.name = tracing::field::Empty, otel.kind = "server",
         user.id = %connection.principal.user, connection.id = %connection.id,
     );
-    let (name, argument) = match frame.read() {
+    let read = frame.read();
+    let name = read.as_ref().map_or("", |(name, _)| name);
+    span.record("otel.name", name);
+    // One round trip for all that it is charged with.
+    let subject = Subject::User(connection.principal.user);
+    let charged = gateway.limits.charge(subject, Budget::of_event(name));
+    if let Err(exhausted) = charged.instrument(span.clone()).await {
+        return span.in_scope(|| reply.failed(connection, exhausted.into()));
+    }
+    let (name, argument) = match read {
         Ok(read) => read,
         Err(error) => return span.in_scope(|| reply.failed(connection, error)),
     };
-    span.record("otel.name", name.as_str());
     let known = dispatch(gateway, connection, &name, argument, reply)
         .instrument(span)
         .await;
@@ -210,7 +219,7 @@ async fn dispatch(
         }
         "typing" => {
             match payload(argument) {
-                Ok(command) => typing::handle(gateway, connection, command, reply),
+                Ok(command) => typing::handle(gateway, connection, command, reply).await,
                 Err(error) => reply.failed(connection, error),
             }
             Some("typing")

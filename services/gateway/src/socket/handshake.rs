@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::inbox::Inbox;
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::rate_limit::{Budget, Exhausted, Opening, Subject};
 
 /// The client's `auth` option.
 #[derive(Debug, Deserialize)]
@@ -51,12 +52,25 @@ impl From<serde_json::Value> for Cursors {
 
 /// Why somebody may not connect; the client reads it in `connect_error`.
 #[derive(Debug)]
-pub struct Refusal;
+pub enum Refusal {
+    /// The token does not prove who they are.
+    Unauthenticated,
+    /// Too often, on one connection.
+    Exhausted(Exhausted),
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The words that clients know. Why exactly is for the log: a client can only ask its user to log in.
-        f.write_str("Authentication error")
+        match self {
+            // The words that clients know. Why exactly is for the log: a client can only ask its user to
+            // log in.
+            Self::Unauthenticated => f.write_str("Authentication error"),
+            // The library leaves no place for more than a sentence.
+            Self::Exhausted(exhausted) => {
+                let wait = exhausted.standing.retry_after.unwrap_or_default();
+                write!(f, "{exhausted}: in {} ms", wait.as_millis())
+            }
+        }
     }
 }
 
@@ -68,6 +82,10 @@ pub async fn admit(
     socket: &SocketRef,
     auth: Option<Handshake>,
 ) -> Result<(), Refusal> {
+    pay(gateway, socket).await.map_err(|exhausted| {
+        tracing::debug!(%exhausted, "a handshake was refused");
+        Refusal::Exhausted(exhausted)
+    })?;
     let (token_given, cursors) = match auth {
         Some(auth) => (auth.token, auth.cursors),
         None => (None, Cursors::default()),
@@ -92,9 +110,24 @@ pub async fn admit(
         Err(error) => {
             metrics::counter!("confab_gateway_refused_handshakes_total").increment(1);
             tracing::debug!(%error, "a handshake was refused");
-            Err(Refusal)
+            Err(Refusal::Unauthenticated)
         }
     }
+}
+
+/// The first handshake on a connection was paid for when that was opened.
+async fn pay(gateway: &Gateway, socket: &SocketRef) -> Result<(), Exhausted> {
+    let Some(opening) = socket.req_parts().extensions.get::<Opening>() else {
+        return Ok(());
+    };
+    if !opening.redeem() {
+        let subject = Subject::Address(opening.address);
+        gateway
+            .limits
+            .charge(subject, &[Budget::Handshakes])
+            .await?;
+    }
+    Ok(())
 }
 
 /// A token in the opening request: `Authorization: Bearer`, or `?token=`.
