@@ -70,6 +70,7 @@ impl From<&Error> for Fault {
                     Invalid::Attachment(_) => "ATTACHMENT_INVALID",
                     Invalid::DeleteFor => "DELETE_FOR_INVALID",
                     Invalid::ImageUrl => "IMAGE_URL_INVALID",
+                    Invalid::Retention => "RETENTION_INVALID",
                     Invalid::Emoji => "EMOJI_INVALID",
                     Invalid::Mentions => "MENTIONS_INVALID",
                     Invalid::MessageType => "MESSAGE_TYPE_INVALID",

@@ -90,7 +90,7 @@ words! {
     Membership: "added" | "removed" | "left" | "role";
     /// What happened to a room.
     NoteKind: "created" | "renamed" | "image_changed" | "members_added" | "member_removed"
-        | "member_left" | "role_changed" | "owner_changed";
+        | "member_left" | "role_changed" | "owner_changed" | "retention_changed";
     /// Who may see when a user was last seen.
     Audience: "everyone" | "contacts" | "nobody";
 }

@@ -245,9 +245,11 @@ async fn unpin(
 #[serde(expecting = "an object")]
 #[into_params(parameter_in = Query)]
 struct Page {
+    /// The `seq` of the last reply of the page before.
     #[serde(default)]
     #[param(minimum = 0)]
     after: i64,
+    /// 50 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 200)]
     limit: Limit,

@@ -34,14 +34,18 @@ pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
 #[serde(expecting = "an object")]
 #[into_params(parameter_in = Query)]
 struct Page {
+    /// 50 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 200)]
     limit: Limit,
+    /// A `seq`, a message id or a time; so are the other two, and only one of them may be given.
     before: Option<String>,
     after: Option<String>,
+    around: Option<String>,
 }
 
-/// A room's messages, ascending: the newest, or those before or after a place.
+/// A room's messages, ascending: the newest, or those before, after or around a place:
+/// a `seq`, a message id or a time.
 #[utoipa::path(
     get, path = "/api/rooms/{id}/messages", operation_id = "listMessages",
     params(("id" = AnyId, Path), Page),
@@ -56,11 +60,15 @@ async fn history(
     Id(id): Id<RoomId>,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
-    let cursor = match (page.before, page.after) {
-        (None, None) => None,
-        (Some(before), None) => Some(Cursor::Before(position("before", &before)?)),
-        (None, Some(after)) => Some(Cursor::After(position("after", &after)?)),
-        _ => return Err(Error::field("before", "before and after exclude each other").into()),
+    let cursor = match (page.before, page.after, page.around) {
+        (None, None, None) => None,
+        (Some(before), None, None) => Some(Cursor::Before(position("before", &before)?)),
+        (None, Some(after), None) => Some(Cursor::After(position("after", &after)?)),
+        (None, None, Some(around)) => Some(Cursor::Around(position("around", &around)?)),
+        _ => {
+            let detail = "before, after and around exclude each other";
+            return Err(Error::field("before", detail).into());
+        }
     };
     let request = ListMessagesRequest {
         user_id: principal.user.to_string(),

@@ -67,9 +67,11 @@ async fn receipt(
 #[serde(expecting = "an object")]
 #[into_params(parameter_in = Query)]
 struct Page {
+    /// 100 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 1000)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[param(value_type = Option<AnyId>)]
     after: Option<UserId>,
 }

@@ -16,11 +16,14 @@ use utoipa_axum::routes;
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
+use crate::contract::object::object;
 use crate::contract::words::{AnyId, Time};
 use crate::dialect::native::{MemberPage, RoomList, RoomView};
 use crate::error::Error;
 use crate::gateway::Gateway;
-use crate::room::change::{self, AddMembers, MuteRoom, NewRole, RemoveMember, SetRole, UpdateRoom};
+use crate::room::change::{
+    self, AddMembers, Keep, MuteRoom, NewRole, RemoveMember, SetRole, UpdateRoom,
+};
 use crate::room::create::{CreateRoom, create};
 
 pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
@@ -36,9 +39,11 @@ pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
 #[serde(expecting = "an object")]
 #[into_params(parameter_in = Query)]
 struct Newest {
+    /// 1,000 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 1000)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[serde(default)]
     cursor: String,
 }
@@ -135,9 +140,11 @@ async fn one(
 #[serde(expecting = "an object")]
 #[into_params(parameter_in = Query)]
 struct MembersAfter {
+    /// 100 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 1000)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[param(value_type = Option<AnyId>)]
     after: Option<UserId>,
 }
@@ -190,6 +197,8 @@ struct Update {
     name: Option<String>,
     #[schema(max_length = 2048)]
     image_url: Option<String>,
+    #[serde(default, deserialize_with = "object")]
+    retention: Option<Keep>,
 }
 
 /// Changes a room's name or image; what is absent stays. The owner and admins may.
@@ -208,12 +217,13 @@ async fn update(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
     Id(room_id): Id<RoomId>,
-    Body(Update { name, image_url }): Body<Update>,
+    Body(update): Body<Update>,
 ) -> Result<Response, Problem> {
     let command = UpdateRoom {
         room_id,
-        name,
-        image_url,
+        name: update.name,
+        image_url: update.image_url,
+        retention: update.retention,
     };
     let room = change::update(&gateway, &principal, command).await?;
     Ok(changed(&gateway, room).await)

@@ -37,9 +37,11 @@ pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
 struct Search {
     #[param(min_length = 1, max_length = 64, example = "ada")]
     query: String,
+    /// 20 if absent.
     #[serde(default)]
     #[param(value_type = i32, minimum = 1, maximum = 50)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[serde(default)]
     #[param(value_type = IdOrEmpty)]
     after: String,

@@ -6,12 +6,13 @@ use confab_ids::{RoomId, UserId};
 use confab_proto::event::event::Body;
 use confab_proto::event::{Event, MessageAppended, RoomCreated};
 use confab_proto::message::{
-    AddMembersRequest, ChangeRoomResponse, MuteRoomRequest, RemoveMemberRequest, Role, Room,
-    SetMemberRoleRequest, UpdateRoomRequest,
+    AddMembersRequest, ChangeRoomResponse, MuteRoomRequest, RemoveMemberRequest, Retention, Role,
+    Room, SetMemberRoleRequest, UpdateRoomRequest,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::contract::object::object;
 use crate::contract::words::{AnyId, Time};
 use crate::dialect::native::FOR_EVER;
 use crate::error::Error;
@@ -24,7 +25,7 @@ use crate::profile;
 /// How many members one request may add.
 const MEMBERS: usize = 1_000;
 
-/// What a client says to change a room's name or image.
+/// What a client says to change a room's name, its image or what it keeps.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct UpdateRoom {
@@ -37,6 +38,24 @@ pub struct UpdateRoom {
     /// http or https; empty for none.
     #[schema(max_length = 2048)]
     pub image_url: Option<String>,
+    /// What it keeps.
+    #[serde(default, deserialize_with = "object")]
+    pub retention: Option<Keep>,
+}
+
+/// What a room keeps of its messages; 0 is all.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(expecting = "an object")]
+#[schema(as = Retention)]
+pub struct Keep {
+    /// Those of so many days.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 36_500)]
+    pub days: i32,
+    /// So many.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub messages: i64,
 }
 
 /// What a client says to add members.
@@ -124,6 +143,10 @@ pub async fn update(
         room_id: command.room_id.to_string(),
         name: command.name,
         image_url: command.image_url,
+        retention: command.retention.map(|keep| Retention {
+            days: keep.days,
+            messages: keep.messages,
+        }),
     };
     let answer = gateway.clients.message_store.update_room(request).await?;
     Ok(tell(gateway, command.room_id, answer).await)

@@ -59,6 +59,7 @@ pub async fn index_until(context: Arc<Context>, stop: CancellationToken) {
             .for_each_concurrent(SIDE_BY_SIDE, |room| {
                 let context = &context;
                 async move {
+                    context.moved.note(room);
                     if let Err(error) = catch_up(context, room).await {
                         tracing::warn!(%room, error = chain(&error), "a room is not indexed yet");
                         context.backlog.note([room]);
