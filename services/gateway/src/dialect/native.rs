@@ -19,3 +19,6 @@ pub use room_change::{MemberChangeView, RoomChangeView, UpdatedView};
 pub use sync::SyncView;
 pub use time::rfc3339;
 pub use user::{KeySet, LoginList, SessionView, UserList, UserPage, UserView, Visibility};
+
+#[cfg(test)]
+mod tests;

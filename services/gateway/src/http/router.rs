@@ -77,3 +77,6 @@ pub fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_credentials(true)
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,3 +58,6 @@ told! {
     /// When this gateway will close the transport; the client reconnects by itself, elsewhere.
     SERVER_DRAINING = "server:draining": Draining;
 }
+
+#[cfg(test)]
+mod tests;
