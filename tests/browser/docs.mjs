@@ -1,4 +1,4 @@
-// The documentation page: it shows the operations, and asks no other host for anything.
+// The documentation pages: they show the operations and the events, and ask no other host for anything.
 //
 //   node tests/browser/docs.mjs --url http://127.0.0.1:7400 [--screenshot FILE]
 
@@ -27,7 +27,17 @@ await scenario({ url: undefined, chromium: '/usr/bin/chromium', screenshot: '', 
   await one.locator('.responses-table').first().waitFor();
   if (screenshot) await page.screenshot({ path: screenshot.replace(/(\.\w+)$/, '-open$1') });
 
-  check(!complaints.length, () => `the browser complains: ${quote(complaints)}`);
+  doing('looking at the events');
+  const events = await openWindow(browser, `${url[0]}/docs/events`);
+  check(!events.headers['content-security-policy'].includes('unsafe'), 'the page of the events may do too much');
+  await events.page.getByRole('heading', { name: 'Shapes' }).waitFor();
+  const titles = await events.page.locator('article[id*="."] h3').allTextContents();
+  const names = Object.entries(contract().asyncapi.components.messages).filter(([key]) => /^(say|hear)\./.test(key)).map(([, { name }]) => name);
+  check(quote(titles.sort()) === quote(names.sort()), () => `the page shows ${quote(titles)}`);
+  if (screenshot) await events.page.screenshot({ path: screenshot.replace(/(\.\w+)$/, '-events$1') });
+
+  const all = [...complaints, ...events.complaints];
+  check(!all.length, () => `the browser complains: ${quote(all)}`);
   await browser.close();
-  return { operations: shown.length };
+  return { operations: shown.length, events: titles.length };
 });

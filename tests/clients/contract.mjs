@@ -2,12 +2,23 @@
 //
 //   node contract.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401
 
+import { createRequire } from 'node:module';
+import Ajv from 'ajv';
 import { Contract, contract } from './lib/contract.mjs';
 import { createGroup, request, signUp } from './lib/rest.mjs';
 import { check, doing, quote, scenario } from './lib/scenario.mjs';
 import { ask, connect, send } from './lib/socket.mjs';
 
 const NOBODY = 'f'.repeat(24);
+// As AsyncAPI publishes it; without ids, because Ajv knows the schema of schemas already.
+const ASYNCAPI = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0-without-$id.json');
+
+/** The document of the events is what AsyncAPI calls one. (Who reads the other one, schemathesis and Swagger UI, is strict by itself.) */
+function isWellFormed(asyncapi) {
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(ASYNCAPI);
+  check(validate(asyncapi), () => `/asyncapi.json is not AsyncAPI: ${quote(validate.errors)}`);
+  check(!validate({ ...asyncapi, channels: [] }), 'the schema of AsyncAPI takes anything');
+}
 
 /** Every documented operation is routed: it is done, or refused for a reason of its own. */
 async function operations({ paths }, user) {
@@ -78,6 +89,7 @@ function doctored({ openapi, asyncapi }, path, room, message) {
 await scenario({ url: undefined }, async ({ url }) => {
   const user = await signUp(url[0], 'ada');
   const socket = await connect(user, { url: url.at(-1) });
+  isWellFormed(contract().asyncapi);
   doing('asking for every operation');
   const routes = await operations(contract().openapi, user);
   doing('saying every event');

@@ -1,4 +1,4 @@
-//! The contracts, for programs and for people: `/openapi.json`, `/asyncapi.json`, `/docs`.
+//! The contracts, for programs and for people: `/openapi.json`, `/asyncapi.json`, `/docs`, `/docs/events`.
 
 use std::sync::Arc;
 
@@ -15,8 +15,11 @@ use serde_json::Value;
 
 use crate::gateway::Gateway;
 
+/// Our own page needs only what is our own.
+const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Swagger UI puts styles and pictures into the page, and nothing else; nothing comes from elsewhere.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const SWAGGER: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 
@@ -40,10 +43,22 @@ pub fn routes(openapi: &Value, asyncapi: &Value) -> Router<Arc<Gateway>> {
     Router::new()
         .route("/openapi.json", document(openapi))
         .route("/asyncapi.json", document(asyncapi))
-        .route("/docs", get(async || page(own!("index.html"))))
+        .route("/docs", get(async || page(SWAGGER, own!("index.html"))))
         .route(
             "/docs/start.js",
             get(async || file(SCRIPT, own!("start.js"))),
+        )
+        .route(
+            "/docs/events",
+            get(async || page(STRICT, own!("events.html"))),
+        )
+        .route(
+            "/docs/events.js",
+            get(async || file(SCRIPT, own!("events.js"))),
+        )
+        .route(
+            "/docs/events.css",
+            get(async || file(STYLE, own!("events.css"))),
         )
         .route(
             "/docs/swagger-ui.js",
@@ -60,9 +75,9 @@ fn document(document: &Value) -> MethodRouter<Arc<Gateway>> {
     get(async move || file("application/json", text))
 }
 
-fn page(content: &'static str) -> Response {
+fn page(policy: &'static str, content: &'static str) -> Response {
     let policy = [
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, policy),
         (REFERRER_POLICY, "no-referrer"),
     ];
     (policy, file("text/html; charset=utf-8", content)).into_response()

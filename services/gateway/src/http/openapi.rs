@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 use super::problem::Document;
 
@@ -46,11 +46,15 @@ pub fn empty(title: &str, description: &str) -> OpenApi {
         )
         .schema_from::<Document>()
         .build();
+    let license = LicenseBuilder::new()
+        .name(env!("CARGO_PKG_LICENSE"))
+        .identifier(Some(env!("CARGO_PKG_LICENSE")))
+        .build();
     let info = InfoBuilder::new()
         .title(title)
         .description(Some(description))
         .version(env!("CARGO_PKG_VERSION"))
-        .license(Some(License::new(env!("CARGO_PKG_LICENSE"))))
+        .license(Some(license))
         .build();
     OpenApiBuilder::new()
         .info(info)

@@ -18,7 +18,7 @@ use super::{
 use crate::gateway::Gateway;
 
 const ABOUT: &str = "Accounts, rooms, messages and presence over HTTP. All of it can be had over \
-    Socket.IO too: see `/asyncapi.json`.";
+    Socket.IO too: see `/docs/events`.";
 
 /// The native routes with the document that describes them: neither can have what the other lacks.
 fn native() -> OpenApiRouter<Arc<Gateway>> {
