@@ -8,6 +8,9 @@ function element(tag, content = '', attributes = {}) {
   return made;
 }
 
+/** A sentence, with what is between backticks as code. */
+const prose = (text) => text.split('`').map((part, index) => (index % 2 ? element('code', part) : part));
+
 /** A schema as one writes types: texts, and links to what has a name. */
 function shape(schema, depth = 0) {
   if (schema.$ref) {
@@ -46,18 +49,18 @@ function event({ messages }, key) {
   const { name, summary, payload } = messages[key];
   const ack = messages[key.replace(/^say\./, 'ack.')];
   const answer = key.startsWith('say.') ? labelled('acknowledgement', ack.payload) : [];
-  return element('article', [element('h3', name), element('p', summary), ...labelled('payload', payload), ...answer], { id: key });
+  return element('article', [element('h3', name), element('p', prose(summary)), ...labelled('payload', payload), ...answer], { id: key });
 }
 
 const { info, components } = await (await fetch('/asyncapi.json')).json();
 const keys = Object.keys(components.messages);
 const section = (title, members) => [element('h2', title), ...members];
-document.querySelector('#about').textContent = info.description;
+document.querySelector('#about').append(...prose(info.description));
 document.querySelector('main').append(
   ...section('Connecting', [event(components, 'connect')]),
   ...section('What a client says', keys.filter((key) => key.startsWith('say.')).map((key) => event(components, key))),
   ...section('What a client hears', keys.filter((key) => key.startsWith('hear.')).map((key) => event(components, key))),
   ...section('Shapes', Object.entries(components.schemas).map(([name, schema]) => element(
-    'article', [element('h3', name), element('p', schema.description ?? ''), element('pre', shape(schema))], { id: name },
+    'article', [element('h3', name), element('p', prose(schema.description ?? '')), element('pre', shape(schema))], { id: name },
   ))),
 );

@@ -107,6 +107,25 @@ fn complete_operation(path: &str, operation: &mut Map<String, Value>) {
                 "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } }
             });
         }
+        if let Some(headers) = headers(status) {
+            response["headers"] = headers;
+        }
+    }
+}
+
+/// What such an answer says in its head.
+fn headers(status: &str) -> Option<Value> {
+    match status {
+        "401" => Some(json!({
+            "WWW-Authenticate": { "required": true, "schema": { "type": "string", "enum": ["Bearer"] } }
+        })),
+        "429" | "503" => Some(json!({
+            "Retry-After": {
+                "description": "in how many seconds it is worth coming back",
+                "schema": { "type": "integer", "minimum": 0 },
+            }
+        })),
+        _ => None,
     }
 }
 
