@@ -45,6 +45,12 @@ pub struct Config {
     #[arg(long, env = "RECEIPT_FANOUT_LIMIT", default_value_t = 100)]
     pub receipt_fanout_limit: i32,
 
+    /// Whether messages can be searched: on or off. Off saves the index: what README, "Figures", says
+    // On: users expect it. The index costs CPU time and disk, which some have no use for.
+    #[arg(long, env = "SEARCH", default_value = "on", action = clap::ArgAction::Set,
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub search: bool,
+
     /// How many days messages are kept, in every room; 0 for ever. A room's owner can keep less, not more
     // For ever: nobody's messages go because an operator did not read this.
     #[arg(long, env = "RETENTION_DAYS", default_value_t = 0)]

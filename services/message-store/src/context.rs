@@ -20,6 +20,8 @@ pub struct Context {
     pub backlog: Arc<Backlog>,
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
+    /// Whether messages can be searched.
+    pub searchable: bool,
     /// The most that any room keeps.
     pub retention: Retention,
     pub retention_every: Duration,
@@ -40,6 +42,7 @@ impl Context {
             backlog,
             sizes: Sizes::new(),
             receipt_fanout_limit: config.receipt_fanout_limit,
+            searchable: config.search,
             retention: config.retention(),
             retention_every: config.retention_every,
             moved: Moved::default(),

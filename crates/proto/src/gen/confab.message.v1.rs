@@ -3286,8 +3286,9 @@ pub mod search_service_client {
         }
         /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
         /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
-        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
-        /// (NOT_FOUND), also for those who are not members of it.
+        /// Fails with SEARCH_OFF (PERMISSION_DENIED) where messages cannot be searched; QUERY_INVALID,
+        /// LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND (NOT_FOUND), also for those who are
+        /// not members of it.
         pub async fn search_messages(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchMessagesRequest>,
@@ -3331,8 +3332,9 @@ pub mod search_service_server {
     pub trait SearchService: std::marker::Send + std::marker::Sync + 'static {
         /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
         /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
-        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
-        /// (NOT_FOUND), also for those who are not members of it.
+        /// Fails with SEARCH_OFF (PERMISSION_DENIED) where messages cannot be searched; QUERY_INVALID,
+        /// LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND (NOT_FOUND), also for those who are
+        /// not members of it.
         async fn search_messages(
             &self,
             request: tonic::Request<super::SearchMessagesRequest>,
