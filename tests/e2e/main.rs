@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod browse;
+mod contract;
 mod debug;
 mod deliver;
 mod deploy;

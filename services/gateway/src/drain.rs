@@ -5,17 +5,20 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
+use utoipa::ToSchema;
 
 use crate::gateway::Gateway;
+use crate::socket::told;
 
 /// The longest time between two transports: few sockets must not hold the process up.
 const PACE: Duration = Duration::from_millis(10);
 /// How long what is under way for clients may take after that.
 const UNDER_WAY: Duration = Duration::from_secs(5);
 
-#[derive(Serialize)]
+/// What sockets are told.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Draining {
+pub struct Draining {
     reconnect_in_ms: u64,
 }
 
@@ -31,7 +34,7 @@ pub async fn drain(gateway: &Gateway, window: Duration) {
     let turn = |number: usize| pace * u32::try_from(number).unwrap_or(u32::MAX);
     for (number, connection) in connections.iter().enumerate() {
         let reconnect_in_ms = u64::try_from(turn(number).as_millis()).unwrap_or(u64::MAX);
-        connection.emit("server:draining", &Draining { reconnect_in_ms });
+        connection.emit(told::SERVER_DRAINING, &Draining { reconnect_in_ms });
     }
     for (number, connection) in connections.iter().enumerate() {
         sleep_until(begun + turn(number)).await;

@@ -15,7 +15,7 @@ mod stream;
 mod typists;
 mod watchers;
 
-pub use connection::{Connection, Connections, Hidden};
+pub use connection::{Connection, Connections, Expired, Hidden, Revoked};
 pub use heads::follow as follow_heads;
 pub use listen::{hear, listen};
 pub use news::{sender_of, senders_of};

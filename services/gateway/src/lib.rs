@@ -4,6 +4,7 @@
 mod block;
 mod clients;
 mod config;
+mod contract;
 mod cookie;
 mod cursor;
 mod dialect;
@@ -127,11 +128,15 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
 
     let relay = Relay::new(gateway.clone(), lease);
     // From outside to inside: CORS, where a request came from, the relay, Socket.IO, REST.
-    let router = http::router(gateway.clone(), config.max_payload_bytes)
-        .layer(layer)
-        .layer(from_fn_with_state(relay, relay::relay))
-        .layer(from_fn_with_state(gateway.clone(), http::origin))
-        .layer(http::cors(&config.cors_origins));
+    let router = http::router(
+        gateway.clone(),
+        config.max_payload_bytes,
+        &socket::contract(),
+    )
+    .layer(layer)
+    .layer(from_fn_with_state(relay, relay::relay))
+    .layer(from_fn_with_state(gateway.clone(), http::origin))
+    .layer(http::cors(&config.cors_origins));
     // Open while draining: requests for sessions here are still handed on by the others.
     let closing = CancellationToken::new();
     let closed = closing.clone();

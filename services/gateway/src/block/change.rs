@@ -15,6 +15,7 @@ use crate::fanout::Hidden;
 use crate::gateway::Gateway;
 use crate::presence::sight;
 use crate::principal::Principal;
+use crate::socket::told;
 
 /// Blocks a user.
 #[tracing::instrument(target = "confab", name = "block.add", skip_all)]
@@ -66,12 +67,12 @@ pub async fn heard(gateway: &Gateway, user: UserId, blocker: UserId, blocked: bo
         if blocked && !was_hidden {
             let hidden = HashMap::from([(blocker, Hidden::All)]);
             connection.hide(&[blocker], &hidden);
-            connection.emit("presence", &PresenceView::of_nobody(blocker));
+            connection.emit(told::PRESENCE, &PresenceView::of_nobody(blocker));
         } else if !blocked && was_hidden {
             match sight::look(gateway, &connection, &[blocker]).await {
                 Ok(presences) => {
                     for presence in presences {
-                        connection.emit("presence", &presence);
+                        connection.emit(told::PRESENCE, &presence);
                     }
                 }
                 Err(error) => tracing::warn!(%error, "cannot ask for presence after a block"),

@@ -15,7 +15,10 @@ pub use message_parts::{EditList, EditView, HiddenView};
 pub use presence::{CursorView, PresenceView, TypingView};
 pub use reader::ReaderPage;
 pub use room::{FOR_EVER, MemberPage, RetentionView, RoomList, RoomView};
-pub use room_change::RoomChangeView;
+pub use room_change::{MemberChangeView, RoomChangeView, UpdatedView};
 pub use sync::SyncView;
 pub use time::rfc3339;
 pub use user::{KeySet, LoginList, SessionView, UserList, UserPage, UserView, Visibility};
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,11 @@ use serde::Serialize;
 use socketioxide::extract::SocketRef;
 use socketioxide::socket::Sid;
 use socketioxide::{SendError, SocketError};
+use utoipa::ToSchema;
 
+use crate::contract::words::AnyId;
 use crate::principal::Principal;
+use crate::socket::told;
 use crate::transport::Cords;
 
 /// How often a socket's typing in a room is passed on: whoever types says so again and again.
@@ -28,15 +31,18 @@ pub enum Hidden {
     All,
 }
 
-#[derive(Serialize)]
+/// The session has ended.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Revoked {
+pub struct Revoked {
+    #[schema(value_type = AnyId)]
     session_id: String,
 }
 
-#[derive(Serialize)]
+/// The token has expired.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Expired {
+pub struct Expired {
     closes_in_ms: u64,
 }
 
@@ -126,7 +132,7 @@ impl Connection {
     /// Ends the socket for good: its session is over. The stock client does not come back by itself.
     pub fn revoke(&self) {
         let session_id = self.principal.session.to_string();
-        self.emit("session:revoked", &Revoked { session_id });
+        self.emit(told::SESSION_REVOKED, &Revoked { session_id });
         if self.socket.clone().disconnect().is_err() {
             // No room for the goodbye; who comes back is told again.
             self.cut();
@@ -153,7 +159,7 @@ impl Connection {
             }
         } else if !self.told_expired.swap(true, Ordering::AcqRel) {
             let closes_in_ms = (over - now) * 1_000;
-            self.emit("session:expired", &Expired { closes_in_ms });
+            self.emit(told::SESSION_EXPIRED, &Expired { closes_in_ms });
         }
     }
 

@@ -18,6 +18,7 @@ use crate::dialect::native::CursorView;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::presence::query::query;
+use crate::socket::told;
 use crate::{block, session};
 
 /// How soon one look for what was missed may follow another: under load one is missed after the other.
@@ -125,7 +126,7 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
             offer(rooms, stream, News::of_changed(changed), event.traceparent);
         }
         Some(Body::CursorAdvanced(cursor)) => {
-            stream.tell("message:status", &CursorView::from(&cursor), None);
+            stream.tell(told::MESSAGE_STATUS, &CursorView::from(&cursor), None);
         }
         Some(Body::Typing(typing)) => {
             if let Ok(user) = typing.user_id.parse()

@@ -10,6 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::connection::Connection;
 use super::sequencer::Position;
 use crate::dialect::native::{HiddenView, MessageView, RoomChangeView};
+use crate::socket::told;
 
 /// A revision of a room's log.
 pub enum News {
@@ -73,8 +74,8 @@ impl Told {
             _ => {}
         }
         let (event, payload) = match RoomChangeView::new(message, note) {
-            RoomChangeView::Updated(view) => ("room:updated", raw(&view)),
-            RoomChangeView::Member(view) => ("room:member", raw(&view)),
+            RoomChangeView::Updated(view) => (told::ROOM_UPDATED, raw(&view)),
+            RoomChangeView::Member(view) => (told::ROOM_MEMBER, raw(&view)),
         };
         Some(Self {
             event,
@@ -136,9 +137,9 @@ impl News {
             Self::Message { message, sender } => {
                 told = Told::of(message);
                 let event = if is_new(message) {
-                    "message:receive"
+                    told::MESSAGE_RECEIVE
                 } else {
-                    "message:updated"
+                    told::MESSAGE_UPDATED
                 };
                 (
                     event,
@@ -149,7 +150,7 @@ impl News {
             Self::Hidden(hidden, rev) => {
                 let user = hidden.user_id.parse().ok()?;
                 (
-                    "message:hidden",
+                    told::MESSAGE_HIDDEN,
                     Some(user),
                     raw(&HiddenView::new(hidden, *rev)),
                 )

@@ -15,6 +15,7 @@ use socketioxide::socket::Sid;
 use super::connection::Connection;
 use super::rooms::Rooms;
 use crate::dialect::native::{CursorView, RoomView};
+use crate::socket::told;
 
 /// How long a new user's topic waits for Redis before it goes on without.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -87,7 +88,7 @@ impl People {
     pub fn tell_cursor(&self, user: UserId, cursor: &CursorAdvanced) {
         let view = CursorView::from(cursor);
         for connection in self.connections(user) {
-            connection.emit("message:status", &view);
+            connection.emit(told::MESSAGE_STATUS, &view);
         }
     }
 
@@ -125,7 +126,7 @@ impl People {
             .senders(room.last_message.iter().map(|m| m.from.as_str()))
             .await;
         for connection in newcomers {
-            connection.emit("room:created", &RoomView::new(room, &senders));
+            connection.emit(told::ROOM_CREATED, &RoomView::new(room, &senders));
             if let Err(fault) = self.0.rooms.join(connection, id, room.joined_rev).await {
                 tracing::warn!(room.id = %id, %fault, "cannot join, closing the transport");
                 connection.cut();

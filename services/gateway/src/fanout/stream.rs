@@ -17,6 +17,7 @@ use super::news::{Encoded, News};
 use super::sequencer::{Position, Sequencer};
 use super::typists::Typists;
 use crate::dialect::native::TypingView;
+use crate::socket::told;
 
 /// How many of the last changes are kept encoded, for sockets that join a moment behind.
 const RECENT: usize = 64;
@@ -287,7 +288,7 @@ impl State {
             user_id: &user_id,
             is_typing,
         };
-        self.tell("typing", &view, Some(user));
+        self.tell(told::TYPING, &view, Some(user));
     }
 
     fn end_if_empty(&mut self) -> bool {

@@ -12,6 +12,7 @@ use socketioxide::socket::Sid;
 
 use super::connection::{Connection, Hidden};
 use crate::dialect::native::{PresenceView, rfc3339};
+use crate::socket::told;
 
 /// How long a new watch waits for Redis before it goes on without.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -109,12 +110,12 @@ impl Watchers {
         drop(watched);
         for connection in connections {
             match connection.hidden(user) {
-                None => connection.emit("presence", &encoded),
+                None => connection.emit(told::PRESENCE, &encoded),
                 Some(Hidden::LastSeen) if view.last_seen.is_some() => {
                     let view = view.clone().without(user, Some(Hidden::LastSeen));
-                    connection.emit("presence", &view);
+                    connection.emit(told::PRESENCE, &view);
                 }
-                Some(Hidden::LastSeen) => connection.emit("presence", &encoded),
+                Some(Hidden::LastSeen) => connection.emit(told::PRESENCE, &encoded),
                 Some(Hidden::All) => {}
             }
         }
@@ -135,7 +136,7 @@ impl Watchers {
         for connection in entry.connections.values() {
             let hidden = connection.hidden(user);
             if hidden != Some(Hidden::All) {
-                connection.emit("presence", &presence.clone().without(user, hidden));
+                connection.emit(told::PRESENCE, &presence.clone().without(user, hidden));
             }
         }
         entry.told = Some((asked, presence));

@@ -9,6 +9,7 @@ use confab_limit::gcra::Standing;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::limit;
 use crate::error::Error;
@@ -22,14 +23,22 @@ pub struct Problem {
     standing: Option<Box<Standing>>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// Why a request was not done (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Document<'a> {
+    #[schema(example = "about:blank")]
     r#type: &'static str,
+    #[schema(example = "Not Found")]
     title: &'a str,
+    #[schema(minimum = 400, maximum = 599, example = 404)]
     status: u16,
+    #[schema(example = "there is no such room")]
     detail: &'a str,
+    #[schema(example = "ROOM_NOT_FOUND", pattern = "^[A-Z][A-Z0-9_]*$")]
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", rename = "retryAfterMs")]
+    #[schema(value_type = u64)]
     retry_after_ms: Option<u128>,
     trace_id: String,
 }

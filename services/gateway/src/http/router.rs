@@ -7,17 +7,23 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
+use serde_json::Value;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa_axum::router::OpenApiRouter;
 
 use super::problem::Problem;
 use super::{
-    auth, keys, limit, message, messages, own, page, receipts, rooms, search, span, users,
+    auth, docs, keys, limit, message, messages, openapi, own, page, receipts, rooms, search, span,
+    users,
 };
 use crate::gateway::Gateway;
 
-/// Everything that is not Socket.IO.
-pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
-    Router::new()
+const ABOUT: &str = "Accounts, rooms, messages and presence over HTTP. All of it can be had over \
+    Socket.IO too: see `/docs/events`.";
+
+/// The native routes with the document that describes them: neither can have what the other lacks.
+fn native() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::with_openapi(openapi::empty("Confab", ABOUT))
         .merge(auth::routes())
         .merge(users::routes())
         .merge(own::routes())
@@ -27,6 +33,13 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(receipts::routes())
         .merge(search::routes())
         .merge(keys::routes())
+}
+
+/// Everything that is not Socket.IO; `events` is the document of what is.
+pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize, events: &Value) -> Router {
+    let (native, document) = native().split_for_parts();
+    native
+        .merge(docs::routes(&openapi::complete(document), events))
         .merge(page::routes())
         .method_not_allowed_fallback(async || {
             let status = StatusCode::METHOD_NOT_ALLOWED;
@@ -72,3 +85,6 @@ pub fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_credentials(true)
 }
+
+#[cfg(test)]
+mod tests;

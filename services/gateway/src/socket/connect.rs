@@ -9,10 +9,12 @@ use confab_proto::event::Sender;
 use confab_proto::message::{ListRoomsRequest, Room};
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
+use utoipa::ToSchema;
 
 use super::disconnect;
 use super::handshake::Cursors;
 use super::inbox::Inbox;
+use super::told;
 use crate::dialect::native::{RoomView, UserView};
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -21,9 +23,11 @@ use crate::principal::Principal;
 use crate::room::sync::is_too_far;
 use crate::session;
 
-#[derive(Serialize)]
+/// What a socket is told first.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Ready<'a> {
+pub struct Ready<'a> {
+    #[schema(required)]
     user: Option<UserView<'a>>,
     rooms: Vec<RoomView<'a>>,
     total_unread: i64,
@@ -108,7 +112,7 @@ async fn make_ready(
         rooms: views(&rooms, cursors, &senders),
         total_unread: list.total_unread,
     };
-    connection.emit("ready", &ready);
+    connection.emit(told::READY, &ready);
     let mut outcome = Ok(());
     for room in &rooms {
         let Ok(id) = room.id.parse() else { continue };

@@ -9,6 +9,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use serde::Deserialize;
 use socketioxide::extract::{AckSender, SocketRef};
+use utoipa::ToSchema;
 
 use super::frame::Frame;
 use super::inbox::Inbox;
@@ -17,10 +18,13 @@ use crate::gateway::Gateway;
 use crate::rate_limit::{Budget, Exhausted, Opening, Subject};
 
 /// The client's `auth` option.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct Handshake {
+    /// The access token; or else `Authorization: Bearer`, or `?token=`.
     token: Option<String>,
+    /// Up to which revision the client has everything, by room: it gets what came since.
     #[serde(default)]
+    #[schema(value_type = HashMap<String, i64>)]
     cursors: Cursors,
 }
 

@@ -1,6 +1,7 @@
 //! `message:send`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
 use crate::dialect::native::MessageView;
@@ -9,8 +10,9 @@ use crate::gateway::Gateway;
 use crate::message::announce::announce;
 use crate::message::send::{SendMessage, send_charged};
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer<'a> {
     message: MessageView<'a>,
 }
 

@@ -2,8 +2,10 @@
 
 use confab_ids::RoomId;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
+use crate::contract::words::AnyId;
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -11,15 +13,17 @@ use crate::rate_limit::{Budget, Subject};
 use crate::typing;
 
 /// What a client says when its user begins or stops typing, and every few seconds while they go on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct SetTyping {
+    #[schema(value_type = AnyId)]
     room_id: RoomId,
     is_typing: bool,
 }
 
-#[derive(Serialize)]
-struct Answer {}
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer {}
 
 /// Tells the other members' sockets, and nobody else; nothing is stored. What is said too often is
 /// swallowed: the others know it already.
