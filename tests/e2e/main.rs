@@ -6,6 +6,7 @@ mod debug;
 mod deliver;
 mod deploy;
 mod hostile;
+mod media;
 mod partition;
 mod session;
 mod slow;

@@ -5,6 +5,7 @@ mod authenticated;
 mod body;
 mod device;
 mod keys;
+mod media;
 mod message;
 mod messages;
 mod own;

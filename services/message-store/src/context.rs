@@ -17,6 +17,7 @@ pub struct Context {
     pub backlog: Arc<Backlog>,
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
+    pub media_orphan_after_ms: i64,
 }
 
 impl Context {
@@ -33,6 +34,8 @@ impl Context {
             backlog,
             sizes: Sizes::new(),
             receipt_fanout_limit: config.receipt_fanout_limit,
+            media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
+                .unwrap_or(i64::MAX),
         }
     }
 }

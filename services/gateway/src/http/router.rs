@@ -10,7 +10,9 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, message, messages, own, page, receipts, rooms, search, span, users};
+use super::{
+    auth, keys, media, message, messages, own, page, receipts, rooms, search, span, users,
+};
 use crate::gateway::Gateway;
 
 /// Everything that is not Socket.IO.
@@ -24,6 +26,7 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .merge(messages::routes())
         .merge(receipts::routes())
         .merge(search::routes())
+        .merge(media::routes())
         .merge(keys::routes())
         .merge(page::routes())
         .method_not_allowed_fallback(async || {
