@@ -8,6 +8,7 @@ mod deliver;
 mod deploy;
 mod hostile;
 mod limits;
+mod media;
 mod partition;
 mod session;
 mod slow;

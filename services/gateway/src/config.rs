@@ -9,6 +9,7 @@ use confab_chassis::{Configuration, Secret};
 use url::Url;
 
 use crate::cookie::{CookieSecure, SameSite};
+use crate::media::MediaConfig;
 use crate::rate_limit::RateLimitSettings;
 
 /// The public door of Confab: Socket.IO, REST and the web page
@@ -122,6 +123,9 @@ pub struct Config {
 
     /// How to log and trace.
     #[command(flatten)]
+    pub media: MediaConfig,
+
+    #[command(flatten)]
     pub telemetry: TelemetryConfig,
 }
 
@@ -194,6 +198,7 @@ impl Configuration for Config {
                 "CORS_ORIGINS: {origin} is not an origin like https://app.example.com"
             ));
         }
+        problems.extend(self.media.problems());
         problems
     }
 

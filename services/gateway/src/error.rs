@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use confab_fault::{Fault, Kind};
 
+use crate::media::MediaError;
 use crate::rate_limit::Exhausted;
 
 /// Why a request or an event was not done.
@@ -59,6 +60,9 @@ pub enum Error {
     /// There is no such message, or it is in no room of the caller.
     #[error("there is no such message")]
     MessageNotFound,
+    /// Something about an upload.
+    #[error(transparent)]
+    Media(#[from] MediaError),
     /// What a peer answered.
     #[error(transparent)]
     Peer(#[from] Fault),
@@ -101,6 +105,7 @@ impl From<Error> for Fault {
             Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
             Error::MessageNotFound => Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", detail),
+            Error::Media(error) => Self::from(&error),
             Error::Peer(fault) => fault,
         }
     }

@@ -13,6 +13,7 @@ use crate::block::Blocks;
 use crate::clients::Clients;
 use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::media::MediaRoom;
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
 use crate::rate_limit::{RateLimits, TrustedProxies};
@@ -64,6 +65,8 @@ pub struct Gateway {
     pub untold: Untold,
     /// The end of the WebSockets that are handed on to other gateways.
     pub tunnels: CancellationToken,
+    /// Uploads.
+    pub media: MediaRoom,
 }
 
 /// How often an event for one user is tried: nobody else finds out about a new room by themselves.

@@ -7,6 +7,7 @@ mod device;
 mod docs;
 mod keys;
 mod limit;
+mod media;
 mod message;
 mod messages;
 mod openapi;

@@ -13,6 +13,7 @@ mod error;
 mod fanout;
 mod gateway;
 mod http;
+mod media;
 mod message;
 mod presence;
 mod principal;
@@ -52,6 +53,7 @@ use crate::clients::{Auth, Clients, MessageStore, Presence};
 use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
+use crate::media::MediaRoom;
 use crate::presence::lease::Lease;
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
@@ -82,7 +84,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .with_context(|| format!("HTTP_ADDR: cannot listen on {}", config.http_addr))?;
     let http = listener.local_addr()?;
 
-    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), &end).await);
+    let media = MediaRoom::open(&config.media)?;
+    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), media, &end).await);
     let relay_url = match config.relay_url.as_str() {
         "" => format!("http://{http}"),
         url => url.trim_end_matches('/').to_owned(),
@@ -118,6 +121,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(gateway.verifier.clone().follow(end.clone()));
     let (rooms, every) = (gateway.rooms.clone(), config.heads_check_interval);
     tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
+    let (sweeping, every) = (gateway.clone(), config.media.media_sweep_interval);
+    tokio::spawn(media::sweep::follow(sweeping, every, end.clone()));
     let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
     tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
     let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
@@ -223,6 +228,7 @@ async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
 async fn assemble(
     config: &Config,
     (publisher, subscriber, limiter): (Publisher, Subscriber, Limiter),
+    media: MediaRoom,
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
@@ -264,6 +270,7 @@ async fn assemble(
         unpublished: Arc::default(),
         untold: Untold::default(),
         tunnels: CancellationToken::new(),
+        media,
     }
 }
 

@@ -66,6 +66,12 @@ pub struct Config {
         value_parser = confab_chassis::duration::parse)]
     pub retention_every: Duration,
 
+    /// After how long an upload that was not completed, or that nothing refers to, is removed
+    // Who writes a message beside an upload, and goes to bed over it, finds both the next morning.
+    #[arg(long, env = "MEDIA_ORPHAN_AFTER", default_value = "1d",
+        value_parser = confab_chassis::duration::parse)]
+    pub media_orphan_after: Duration,
+
     /// How long to finish what is in flight after a signal to stop
     // Below the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s",
@@ -114,6 +120,9 @@ impl Configuration for Config {
         }
         if self.retention_every.is_zero() {
             problems.push("RETENTION_EVERY must be more than nothing".to_owned());
+        }
+        if self.media_orphan_after < Duration::from_secs(1) {
+            problems.push("MEDIA_ORPHAN_AFTER must be a second or more".to_owned());
         }
         if self.grpc_addr == self.admin_addr && self.grpc_addr.port() != 0 {
             problems.push("GRPC_ADDR and ADMIN_ADDR must differ".to_owned());

@@ -26,6 +26,7 @@ pub struct Context {
     pub retention: Retention,
     pub retention_every: Duration,
     pub moved: Moved,
+    pub media_orphan_after_ms: i64,
 }
 
 impl Context {
@@ -46,6 +47,8 @@ impl Context {
             retention: config.retention(),
             retention_every: config.retention_every,
             moved: Moved::default(),
+            media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
+                .unwrap_or(i64::MAX),
         }
     }
 }

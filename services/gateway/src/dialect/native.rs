@@ -1,5 +1,6 @@
 //! Confab's own vocabulary: the JSON of its events and of its REST answers.
 
+mod media;
 mod message;
 mod message_parts;
 mod presence;
@@ -10,6 +11,7 @@ mod sync;
 mod time;
 mod user;
 
+pub use media::{ExpectedView, LinkList, LinkView, MediaView};
 pub use message::{FoundPage, MessageList, MessagePage, MessageView};
 pub use message_parts::{EditList, EditView, HiddenView};
 pub use presence::{CursorView, PresenceView, TypingView};

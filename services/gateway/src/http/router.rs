@@ -13,8 +13,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::problem::Problem;
 use super::{
-    auth, docs, keys, limit, message, messages, openapi, own, page, receipts, rooms, search, span,
-    users,
+    auth, docs, keys, limit, media, message, messages, openapi, own, page, receipts, rooms, search,
+    span, users,
 };
 use crate::gateway::Gateway;
 
@@ -32,6 +32,7 @@ fn native() -> OpenApiRouter<Arc<Gateway>> {
         .merge(messages::routes())
         .merge(receipts::routes())
         .merge(search::routes())
+        .merge(media::routes().into())
         .merge(keys::routes())
 }
 

@@ -21,6 +21,7 @@ use crate::contract::words::{AnyId, Audience, IdOrEmpty};
 use crate::dialect::native::{PresenceView, UserPage, UserView, Visibility as _, rfc3339};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::media::avatar;
 use crate::presence;
 
 pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
@@ -154,7 +155,14 @@ async fn update_me(
         bio,
         last_seen_visibility: visibility,
     };
+    let change = avatar::begin(
+        &gateway.clients,
+        principal.user,
+        request.avatar_url.as_deref(),
+    );
+    let change = change.await?;
     let user = gateway.clients.auth.update_profile(request).await?.user;
+    change.end(&gateway.clients, principal.user).await;
     let user = user.ok_or(Error::UserNotFound)?;
     gateway.profiles.remember(user.clone());
     Ok(Json(UserView::from(&user)).into_response())

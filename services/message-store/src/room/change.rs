@@ -13,6 +13,7 @@ use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
 use crate::log::{Draft, What};
+use crate::media::picture;
 use crate::member::rules::{Wish, may};
 use crate::member::{Member, Role};
 use crate::message::{Body, ClientMessageId, Message, MessageType};
@@ -57,23 +58,28 @@ pub async fn group(
 /// Gives a group another name, another image, another retention, or several of these.
 ///
 /// # Errors
-/// As [`group()`], or if the store fails.
+/// As [`group()`], if the image is an upload that the user may not show, or if the store fails.
 pub async fn update(
     context: &Context,
     whose: (UserId, RoomId),
     acts: Vec<RoomAct>,
 ) -> Result<Changed, Error> {
+    let mut replaced = None;
     for act in &acts {
         let wish = match act {
             RoomAct::SetRetention(_) => Wish::Retain,
             _ => Wish::Update,
         };
         group(context, whose, Some(wish)).await?;
+        if let RoomAct::SetImage(url) = act {
+            replaced = picture::check(context, whose, url).await?;
+        }
     }
     let mut changed = Changed::default();
     for act in acts {
         changed.notes.extend(take(context, whose, act).await?.notes);
     }
+    picture::release(context, replaced).await?;
     Ok(changed)
 }
 

@@ -8,6 +8,7 @@ mod crash;
 mod edit;
 mod history;
 mod invalid;
+mod media;
 mod member;
 mod outage;
 mod outsider;

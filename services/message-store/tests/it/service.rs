@@ -7,6 +7,7 @@ use confab_chassis::{CancellationToken, Configuration as _};
 use confab_fault::Fault;
 use confab_ids::UserId;
 use confab_message_store::Config;
+use confab_proto::message::media_service_client::MediaServiceClient;
 use confab_proto::message::message_service_client::MessageServiceClient;
 use confab_proto::message::room_service_client::RoomServiceClient;
 use confab_proto::message::search_service_client::SearchServiceClient;
@@ -36,9 +37,9 @@ impl Service {
         Self::start_with(mongo, &[]).await
     }
 
-    /// One replica with further arguments.
-    pub async fn start_with(mongo: &Mongo, further: &[&str]) -> Self {
-        let arguments = [
+    /// One replica with further settings.
+    pub async fn start_with(mongo: &Mongo, settings: &[&str]) -> Self {
+        let own = [
             "confab-message-store",
             "--grpc-addr=127.0.0.1:0",
             "--admin-addr=127.0.0.1:0",
@@ -47,7 +48,7 @@ impl Service {
             "--mongodb-database",
             &mongo.database,
         ];
-        let config = Config::parse_from(arguments.iter().chain(further));
+        let config = Config::parse_from(own.iter().chain(settings));
         assert_eq!(config.problems(), Vec::<String>::new());
         let stop = CancellationToken::new();
         let running = confab_message_store::start(config, stop.clone())
@@ -82,6 +83,12 @@ impl Service {
     pub fn rooms(&self) -> RoomServiceClient<Channel> {
         let url = format!("http://{}", self.address);
         RoomServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
+    }
+
+    /// A client that knows of uploads.
+    pub fn media(&self) -> MediaServiceClient<Channel> {
+        let url = format!("http://{}", self.address);
+        MediaServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
     }
 
     /// A client that searches.

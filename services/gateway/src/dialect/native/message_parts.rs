@@ -1,11 +1,15 @@
 //! The parts of a message as native clients see them.
 
+use std::borrow::Cow;
+
+use confab_ids::MediaId;
 use confab_proto::message::{
     Attachment, Edit, MessageHidden, Reaction, ReplyPreview, RoomNote, Thread,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::media::thumbnail_path;
 use super::rfc3339;
 use crate::contract::words::{AnyId, MessageType, NoteKind, Time};
 
@@ -19,7 +23,9 @@ pub struct AttachmentView<'a> {
     pub media_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String)]
-    pub url: Option<&'a str>,
+    pub url: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail_url: Option<String>,
     pub mime_type: &'a str,
     pub name: &'a str,
     /// In bytes.
@@ -35,7 +41,12 @@ impl<'a> From<&'a Attachment> for AttachmentView<'a> {
     fn from(attachment: &'a Attachment) -> Self {
         Self {
             media_id: given(&attachment.media_id),
-            url: given(&attachment.url),
+            // An upload is where the gateways serve it.
+            url: match attachment.media_id.parse() {
+                Ok(id) => Some(MediaId::path(id).into()),
+                Err(_) => given(&attachment.url).map(Cow::from),
+            },
+            thumbnail_url: thumbnail_path(&attachment.media_id, attachment.width),
             mime_type: &attachment.mime_type,
             name: &attachment.name,
             size: attachment.size_bytes,
