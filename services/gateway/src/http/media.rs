@@ -8,15 +8,18 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
+use axum::Json;
 use confab_ids::MediaId;
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id};
 use super::problem::Problem;
+use crate::contract::words::AnyId;
 use crate::dialect::native::{ExpectedView, LinkList, LinkView, MediaView};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -27,22 +30,33 @@ use crate::media::{self, MediaError};
 /// How many addresses one request may ask for: what a screen shows.
 const MOST_LINKS: usize = 100;
 
-pub fn routes() -> Router<Arc<Gateway>> {
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
     // What comes here is counted as it comes, by a bound of its own.
-    let bytes = Router::new()
-        .route("/api/media", post(upload::upload))
-        .route("/api/media/{id}/content", put(upload::receive))
+    let bytes = OpenApiRouter::new()
+        .routes(routes!(upload::upload))
+        .routes(routes!(upload::receive))
         .layer(DefaultBodyLimit::disable());
-    Router::new()
-        .route("/api/media/direct", post(announce))
-        .route("/api/media/urls", post(sign))
-        .route("/api/media/{id}", get(content::file))
-        .route("/api/media/{id}/thumbnail", get(content::thumbnail))
-        .route("/api/media/{id}/info", get(info))
-        .route("/api/media/{id}/complete", post(complete))
+    OpenApiRouter::new()
+        .routes(routes!(announce))
+        .routes(routes!(sign))
+        .routes(routes!(content::file))
+        .routes(routes!(content::thumbnail))
+        .routes(routes!(info))
+        .routes(routes!(complete))
         .merge(bytes)
 }
 
+/// Announces an upload that goes past the API; answers where to put it.
+#[utoipa::path(
+    post, path = "/api/media/direct", operation_id = "announceMedia",
+    request_body = Announce,
+    responses(
+        (status = 201, body = ExpectedView<'_>, description = "where it may go, and until when"),
+        (status = 403, description = "`UPLOADS_OFF`"),
+        (status = 409, description = "`TOO_MANY_UPLOADS`"),
+        (status = 413, description = "`MEDIA_TOO_LARGE`, `PAYLOAD_TOO_LARGE`")
+    )
+)]
 async fn announce(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -55,6 +69,19 @@ async fn announce(
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
+/// Says that an announced upload is there; it is looked at, and ready after that.
+#[utoipa::path(
+    post, path = "/api/media/{id}/complete", operation_id = "completeMedia",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MediaView<'_>, description = "the upload"),
+        (status = 403, description = "`UPLOADS_OFF`"),
+        (status = 404, description = "`MEDIA_NOT_FOUND`"),
+        (status = 409, description = "it is not there, or not as it was announced"),
+        (status = 413, description = "`MEDIA_TOO_LARGE`"),
+        (status = 415, description = "`MEDIA_TYPE_NOT_ALLOWED`, `MEDIA_TYPE_MISMATCH`")
+    )
+)]
 async fn complete(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -65,6 +92,15 @@ async fn complete(
     Ok(Json(MediaView::from(&media)).into_response())
 }
 
+/// What is known of an upload.
+#[utoipa::path(
+    get, path = "/api/media/{id}/info", operation_id = "getMediaInfo",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MediaView<'_>, description = "the upload"),
+        (status = 404, description = "`MEDIA_NOT_FOUND`, also for who may not see it")
+    )
+)]
 async fn info(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -74,13 +110,21 @@ async fn info(
     Ok(Json(MediaView::from(&media)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = MediaUrlsBody)]
 struct Wanted {
+    #[schema(value_type = Vec<AnyId>, max_items = 100)]
     ids: Vec<MediaId>,
 }
 
-/// Whether the caller may see them is asked when the addresses are used.
+/// Signs addresses for what cannot send a token, like `<img>`. Whether the caller may see them is asked
+/// when the addresses are used.
+#[utoipa::path(
+    post, path = "/api/media/urls", operation_id = "signMediaUrls",
+    request_body = Wanted,
+    responses((status = 200, body = LinkList, description = "an address for each"))
+)]
 async fn sign(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

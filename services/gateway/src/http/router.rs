@@ -32,7 +32,7 @@ fn native() -> OpenApiRouter<Arc<Gateway>> {
         .merge(messages::routes())
         .merge(receipts::routes())
         .merge(search::routes())
-        .merge(media::routes().into())
+        .merge(media::routes())
         .merge(keys::routes())
 }
 

@@ -9,6 +9,7 @@ use confab_ids::{MediaId, UserId};
 use confab_proto::message::{BeginMediaRequest, Media, MediaState};
 use futures_util::Stream;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::feed::{Feed, HEAD};
 use super::finish::{Stored, finish};
@@ -21,11 +22,14 @@ use crate::error::Error;
 use crate::gateway::Gateway;
 
 /// What a client announces.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = AnnounceBody)]
 pub struct Announce {
     #[serde(default)]
     pub name: String,
+    /// In bytes.
+    #[schema(minimum = 1)]
     pub size: u64,
 }
 

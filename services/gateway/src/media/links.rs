@@ -15,10 +15,12 @@ use hmac::{Hmac, Mac as _};
 use parking_lot::Mutex;
 use rand::RngCore as _;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use sha2::Sha256;
 
 use super::MediaError;
 use crate::clients::Clients;
+use crate::contract::words::AnyId;
 use crate::error::Error;
 
 const SECONDS_A_DAY: u64 = 86_400;
@@ -40,8 +42,10 @@ impl Purpose {
 }
 
 /// The query of a signed address.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Signed {
+    #[param(value_type = AnyId)]
     pub user: UserId,
     /// Seconds since the Unix epoch.
     pub expires: u64,

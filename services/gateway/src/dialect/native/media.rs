@@ -5,33 +5,42 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use confab_ids::MediaId;
 use confab_proto::message::{Media, MediaState};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::rfc3339;
+use crate::contract::words::{AnyId, Time};
 use crate::media::direct::Expected;
 use crate::media::links::Signed;
 
 /// An upload.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Media)]
 pub struct MediaView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
     /// What to name as an avatar or a room's image.
     pub url: String,
     /// If it is an image that could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub thumbnail_url: Option<String>,
     /// `pending` or `ready`.
     pub state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub mime_type: Option<&'a str>,
     pub name: &'a str,
     /// In bytes.
     pub size: i64,
     /// In pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32)]
     pub width: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32)]
     pub height: Option<i32>,
+    #[schema(value_type = Time)]
     pub created_at: Option<String>,
 }
 
@@ -65,26 +74,30 @@ pub fn thumbnail_path(id: &str, width: i32) -> Option<String> {
 }
 
 /// An upload that may come now, and how.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExpectedMedia)]
 pub struct ExpectedView<'a> {
     pub media: MediaView<'a>,
     pub upload: RequestView<'a>,
 }
 
 /// A request that the client is to make, without a token.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = UploadRequest)]
 pub struct RequestView<'a> {
     pub method: &'static str,
     /// Absolute, or a path of the gateway.
     pub url: &'a str,
     pub headers: HeadersView,
+    #[schema(value_type = Time)]
     pub expires_at: Option<String>,
 }
 
 /// Its headers; browsers send it by themselves.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadHeaders)]
 pub struct HeadersView {
     #[serde(rename = "content-length")]
     pub content_length: String,
@@ -110,18 +123,22 @@ impl<'a> ExpectedView<'a> {
 }
 
 /// Signed addresses.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = MediaUrlList)]
 pub struct LinkList {
     pub urls: Vec<LinkView>,
 }
 
 /// The signed addresses of one upload.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MediaUrls)]
 pub struct LinkView {
+    #[schema(value_type = AnyId)]
     pub id: MediaId,
     pub url: String,
     pub thumbnail_url: String,
+    #[schema(value_type = Time)]
     pub expires_at: Option<String>,
 }
 

@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::problem;
 use super::range::{Part, part};
+use crate::contract::words::AnyId;
 use crate::gateway::Gateway;
 use crate::http::authenticated::Authenticated;
 use crate::http::body::{Id, Query};
@@ -59,6 +60,18 @@ impl FromRequestParts<Arc<Gateway>> for Viewer {
     }
 }
 
+/// The file itself, or a part of it by `Range`.
+#[utoipa::path(
+    get, path = "/api/media/{id}", operation_id = "getMedia",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, description = "its bytes", content_type = "*/*", body = Vec<u8>),
+        (status = 206, description = "a part of them", content_type = "*/*", body = Vec<u8>),
+        (status = 304, description = "they are as they were"),
+        (status = 404, description = "`MEDIA_NOT_FOUND`, also for who may not see it"),
+        (status = 416, description = "`RANGE_NOT_SATISFIABLE`")
+    )
+)]
 pub async fn file(
     State(gateway): State<Arc<Gateway>>,
     Viewer(user): Viewer,
@@ -75,6 +88,18 @@ pub async fn file(
     answer(&gateway, &media, sent, &headers).await
 }
 
+/// A small picture of an image, or the image if it is small itself.
+#[utoipa::path(
+    get, path = "/api/media/{id}/thumbnail", operation_id = "getThumbnail",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, description = "its bytes", content_type = "*/*", body = Vec<u8>),
+        (status = 206, description = "a part of them", content_type = "*/*", body = Vec<u8>),
+        (status = 304, description = "they are as they were"),
+        (status = 404, description = "`MEDIA_NOT_FOUND`, also for who may not see it"),
+        (status = 416, description = "`RANGE_NOT_SATISFIABLE`")
+    )
+)]
 pub async fn thumbnail(
     State(gateway): State<Arc<Gateway>>,
     Viewer(user): Viewer,

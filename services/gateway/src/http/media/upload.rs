@@ -13,8 +13,10 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tokio::time::timeout;
 use tracing::Instrument as _;
+use utoipa::{IntoParams, ToSchema};
 
 use super::problem;
+use crate::contract::words::AnyId;
 use crate::dialect::native::MediaView;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -28,13 +30,32 @@ use crate::media::{self, MediaError};
 /// What stands around a file in a form.
 const FORM: u64 = 16_384;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 pub struct Named {
+    /// What it is called, if the body is the file itself.
     #[serde(default)]
     name: String,
 }
 
+/// Uploads a file: the body itself, or the first file of a form.
+#[utoipa::path(
+    post, path = "/api/media", operation_id = "uploadMedia",
+    params(Named),
+    request_body(content(
+        (Vec<u8> = "application/octet-stream"),
+        (Form = "multipart/form-data")
+    )),
+    responses(
+        (status = 201, body = MediaView<'_>, description = "the upload, ready"),
+        (status = 403, description = "`UPLOADS_OFF`"),
+        (status = 408, description = "`UPLOAD_STALLED`"),
+        (status = 409, description = "`TOO_MANY_UPLOADS`"),
+        (status = 413, description = "`MEDIA_TOO_LARGE`"),
+        (status = 415, description = "`MEDIA_TYPE_NOT_ALLOWED`, `MEDIA_TYPE_MISMATCH`")
+    )
+)]
 pub async fn upload(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -83,8 +104,31 @@ async fn file_of(
     }
 }
 
+/// A form with a file.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it is what the document says of a form, which is read as it comes")]
+struct Form {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
 /// Takes what was announced. The address says who is sending, for the client that sends knows nothing
 /// but the address.
+#[utoipa::path(
+    put, path = "/api/media/{id}/content", operation_id = "putMedia",
+    params(("id" = AnyId, Path), Signed),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    security(()),
+    responses(
+        (status = 200, description = "it is there; it is to be completed now"),
+        (status = 401, description = "`SIGNATURE_INVALID`: the address is not signed, or no longer valid"),
+        (status = 403, description = "`UPLOADS_OFF`"),
+        (status = 404, description = "`MEDIA_NOT_FOUND`"),
+        (status = 408, description = "`UPLOAD_STALLED`"),
+        (status = 409, description = "it is not as it was announced"),
+        (status = 413, description = "`MEDIA_TOO_LARGE`")
+    )
+)]
 pub async fn receive(
     State(gateway): State<Arc<Gateway>>,
     Id(id): Id<MediaId>,
