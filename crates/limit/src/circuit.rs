@@ -33,8 +33,9 @@ impl Circuit {
 }
 
 /// Asks Redis until it answers, as long as anybody uses the limiter. The question is a charge: a Redis
-/// that answers pings and takes no writes (a replica after a failover, a full one) is of no use.
-pub async fn mend(limiter: Weak<Inner>) {
+/// that answers pings and takes no writes (a replica after a failover, a full one) is of no use. It is
+/// about the subject that had no answer: in a cluster the others may be kept by servers that are there.
+pub async fn mend(limiter: Weak<Inner>, subject: String) {
     let quota = Quota::new(1, ASK_EVERY).expect("one in a quarter of a second is a quota");
     loop {
         sleep(ASK_EVERY).await;
@@ -42,7 +43,7 @@ pub async fn mend(limiter: Weak<Inner>) {
             return;
         };
         let question = [Charge::one("again", quota)];
-        if inner.budgets.charge("circuit", &question).await.is_ok() {
+        if inner.budgets.charge(&subject, &question).await.is_ok() {
             inner.circuit.close();
             // What was counted here is over: it must not add to the next outage.
             inner.local.clear();

@@ -133,7 +133,7 @@ impl Limiter {
             // Boxed: the library's futures are large, and every event's would be as large.
             match Box::pin(self.0.budgets.charge(subject, charges)).await {
                 Ok(verdict) => return verdict,
-                Err(error) => self.fall_back(&error),
+                Err(error) => self.fall_back(&error, subject),
             }
         }
         metrics::counter!("confab_limit_local_decisions_total").increment(1);
@@ -153,11 +153,12 @@ impl Limiter {
     }
 
     /// Redis did not answer one charge: none waits for it any more until it answers a question of ours.
-    fn fall_back(&self, error: &LimitError) {
+    fn fall_back(&self, error: &LimitError, subject: &str) {
         if self.0.circuit.open() {
             tracing::warn!(%error, "budgets are not shared any more, each replica keeps its own");
             metrics::gauge!("confab_limit_redis_away").set(1.0);
-            tokio::spawn(circuit::mend(Arc::downgrade(&self.0)));
+            let limiter = Arc::downgrade(&self.0);
+            tokio::spawn(circuit::mend(limiter, subject.to_owned()));
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use confab_limit::gcra::{self, Standing};
 use confab_limit::{Charge, Limiter, Quota};
-use confab_testkit::{Proxy, Redis, eventually};
+use confab_testkit::{Proxy, Redis, RedisCluster, eventually, eventually_within};
 use fred::interfaces::{KeysInterface as _, LuaInterface as _};
 use rand::seq::IndexedRandom as _;
 
@@ -197,4 +197,45 @@ async fn while_redis_is_cut_off_each_replica_gives_its_share_without_waiting_and
         // What was counted before is still counted.
         assert!(verdict.standings[0].remaining < 10);
     }
+}
+
+#[tokio::test]
+async fn on_a_cluster_subjects_spread_over_the_masters_and_one_that_dies_is_bridged() {
+    let mut cluster = RedisCluster::start().await;
+    let limiter = Limiter::connect(&cluster.url, "", DEADLINE).await.unwrap();
+    let charges = [
+        Charge::one("a", quota("2/1h")),
+        Charge::one("b", quota("9/1h")),
+    ];
+    let subjects: Vec<_> = (0..30).map(|number| format!("u:{number}")).collect();
+    let mut masters = [0; 3];
+    for subject in &subjects {
+        masters[cluster.master_of(&format!("limit:{{{subject}}}:a")).await] += 1;
+        let verdict = limiter.charge(subject, &charges).await;
+        assert!(verdict.allowed && !verdict.local, "{subject}");
+    }
+    assert!(masters.iter().all(|count| *count > 0), "{masters:?}");
+
+    cluster.kill_first_master().await;
+    for subject in &subjects {
+        assert!(limiter.charge(subject, &charges).await.allowed, "{subject}");
+    }
+    assert!(
+        limiter.is_local(),
+        "a third of the budgets cannot be reached"
+    );
+    eventually_within(
+        Duration::from_secs(30),
+        "all budgets to be shared again",
+        async || {
+            for subject in &subjects {
+                let look = [Charge::look("a", quota("2/1h"))];
+                if limiter.charge(subject, &look).await.local {
+                    return None;
+                }
+            }
+            Some(())
+        },
+    )
+    .await;
 }
