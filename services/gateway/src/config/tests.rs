@@ -43,6 +43,13 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "--heads-check-interval=0s",
         "--cors-origins=https://a.example/path",
         "--drain-time=20s",
+        "--media-store=gs://bucket",
+        "--aws-access-key-id=half",
+        "--media-max-bytes=0",
+        "--media-types=image",
+        "--media-uploads-at-once=0",
+        "--media-stall-timeout=0s",
+        "--media-url-ttl=1h",
     ])
     .join("\n");
     for name in [
@@ -55,6 +62,13 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "HEADS_CHECK_INTERVAL",
         "CORS_ORIGINS",
         "SHUTDOWN_TIMEOUT",
+        "MEDIA_STORE",
+        "AWS_SECRET_ACCESS_KEY",
+        "MEDIA_MAX_BYTES",
+        "MEDIA_TYPES",
+        "MEDIA_UPLOADS_AT_ONCE",
+        "MEDIA_STALL_TIMEOUT",
+        "MEDIA_URL_TTL",
     ] {
         assert!(found.contains(name), "{name} in:\n{found}");
     }
