@@ -1,11 +1,14 @@
 //! What every verb works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::log::{Heads, Log};
 use crate::member::check::Memberships;
 use crate::member::size::Sizes;
+use crate::room::Retention;
+use crate::room::retain::Moved;
 use crate::search::index::Backlog;
 use crate::store::Store;
 
@@ -18,6 +21,12 @@ pub struct Context {
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
     pub media_orphan_after_ms: i64,
+    /// Whether messages can be searched.
+    pub searchable: bool,
+    /// The most that any room keeps.
+    pub retention: Retention,
+    pub retention_every: Duration,
+    pub moved: Moved,
 }
 
 impl Context {
@@ -36,6 +45,10 @@ impl Context {
             receipt_fanout_limit: config.receipt_fanout_limit,
             media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
                 .unwrap_or(i64::MAX),
+            searchable: config.search,
+            retention: config.retention(),
+            retention_every: config.retention_every,
+            moved: Moved::default(),
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum Error {
     MediaNotFound,
     #[error("you have 20 uploads that are not complete, and that is all you may have")]
     TooManyUploads,
+    #[error("messages cannot be searched here")]
+    SearchOff,
     #[error("{0}")]
     NotAllowed(&'static str),
     #[error("the message is deleted")]
@@ -75,6 +77,7 @@ impl From<&Error> for Fault {
             Error::MessageDeleted => precondition("MESSAGE_DELETED"),
             Error::ReactionsFull => precondition("REACTIONS_FULL"),
             Error::PinsFull => precondition("PINS_FULL"),
+            Error::SearchOff => Self::new(Kind::Forbidden, "SEARCH_OFF", error.to_string()),
             Error::Invalid(invalid) => Self::invalid(
                 match invalid {
                     Invalid::Members(_) => "MEMBERS_INVALID",
@@ -83,6 +86,7 @@ impl From<&Error> for Fault {
                     Invalid::Attachment(_) => "ATTACHMENT_INVALID",
                     Invalid::DeleteFor => "DELETE_FOR_INVALID",
                     Invalid::ImageUrl => "IMAGE_URL_INVALID",
+                    Invalid::Retention => "RETENTION_INVALID",
                     Invalid::Emoji => "EMOJI_INVALID",
                     Invalid::Mentions => "MENTIONS_INVALID",
                     Invalid::MessageType => "MESSAGE_TYPE_INVALID",

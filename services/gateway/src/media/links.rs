@@ -22,6 +22,8 @@ use crate::clients::Clients;
 use crate::error::Error;
 
 const SECONDS_A_DAY: u64 = 86_400;
+/// How far the clocks of two gateways may be apart.
+const CLOCKS: u64 = 60;
 
 /// What an address is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +107,7 @@ impl Links {
         media: MediaId,
         signed: &Signed,
     ) -> Result<UserId, Error> {
-        let (now, longest) = (now(), 2 * self.ttl.as_secs());
+        let (now, longest) = (now(), 2 * self.ttl.as_secs() + CLOCKS);
         if signed.expires < now || signed.expires > now + longest {
             return Err(MediaError::SignatureInvalid.into());
         }

@@ -55,7 +55,7 @@ pub async fn group(
     Ok(member)
 }
 
-/// Gives a group another name, another image, or both.
+/// Gives a group another name, another image, another retention, or several of these.
 ///
 /// # Errors
 /// As [`group()`], if the image is an upload that the user may not show, or if the store fails.
@@ -64,7 +64,13 @@ pub async fn update(
     whose: (UserId, RoomId),
     acts: Vec<RoomAct>,
 ) -> Result<Changed, Error> {
-    group(context, whose, Some(Wish::Update)).await?;
+    for act in &acts {
+        let wish = match act {
+            RoomAct::SetRetention(_) => Wish::Retain,
+            _ => Wish::Update,
+        };
+        group(context, whose, Some(wish)).await?;
+    }
     let mut replaced = None;
     for act in &acts {
         if let RoomAct::SetImage(url) = act {

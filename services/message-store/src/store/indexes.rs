@@ -57,6 +57,7 @@ impl Store {
         ]))
         .await?;
         within(self.hidden.create_indexes([
+            index("message", doc! { "messageId": 1 }, !UNIQUE),
             index("user_message", doc! { "userId": 1, "messageId": 1 }, UNIQUE),
             index(
                 "user_room_seq",
@@ -67,6 +68,12 @@ impl Store {
         .await?;
         within(self.rooms.create_indexes([
             sparse("steps", doc! { "steps.at": 1 }),
+            sparse("oldest", doc! { "oldestAt": 1 }),
+            partial(
+                "due",
+                doc! { "retention.dueAt": 1 },
+                doc! { "retention.dueAt": { "$gt": DateTime::MIN } },
+            ),
             partial(
                 "image",
                 doc! { "imageUrl": 1 },
