@@ -45,6 +45,12 @@ pub struct Config {
     #[arg(long, env = "RECEIPT_FANOUT_LIMIT", default_value_t = 100)]
     pub receipt_fanout_limit: i32,
 
+    /// After how long an upload that was not completed, or that nothing refers to, is removed
+    // Who writes a message beside an upload, and goes to bed over it, finds both the next morning.
+    #[arg(long, env = "MEDIA_ORPHAN_AFTER", default_value = "1d",
+        value_parser = confab_chassis::duration::parse)]
+    pub media_orphan_after: Duration,
+
     /// Whether messages can be searched: on or off. Off saves the index: what README, "Figures", says
     // On: users expect it. The index costs CPU time and disk, which some have no use for.
     #[arg(long, env = "SEARCH", default_value = "on", action = clap::ArgAction::Set,
@@ -65,12 +71,6 @@ pub struct Config {
     #[arg(long, env = "RETENTION_EVERY", default_value = "10m",
         value_parser = confab_chassis::duration::parse)]
     pub retention_every: Duration,
-
-    /// After how long an upload that was not completed, or that nothing refers to, is removed
-    // Who writes a message beside an upload, and goes to bed over it, finds both the next morning.
-    #[arg(long, env = "MEDIA_ORPHAN_AFTER", default_value = "1d",
-        value_parser = confab_chassis::duration::parse)]
-    pub media_orphan_after: Duration,
 
     /// How long to finish what is in flight after a signal to stop
     // Below the 45 s that k8s/base gives a pod.
@@ -115,14 +115,14 @@ impl Configuration for Config {
         if !(1..=MAX_WRITERS).contains(&self.writers) {
             problems.push(format!("WRITERS must be 1 to {MAX_WRITERS}"));
         }
+        if self.media_orphan_after < Duration::from_secs(1) {
+            problems.push("MEDIA_ORPHAN_AFTER must be a second or more".to_owned());
+        }
         if let Err(error) = Retention::parse(self.retention_days, self.retention_messages) {
             problems.push(format!("RETENTION_DAYS, RETENTION_MESSAGES: {error}"));
         }
         if self.retention_every.is_zero() {
             problems.push("RETENTION_EVERY must be more than nothing".to_owned());
-        }
-        if self.media_orphan_after < Duration::from_secs(1) {
-            problems.push("MEDIA_ORPHAN_AFTER must be a second or more".to_owned());
         }
         if self.grpc_addr == self.admin_addr && self.grpc_addr.port() != 0 {
             problems.push("GRPC_ADDR and ADMIN_ADDR must differ".to_owned());

@@ -20,13 +20,13 @@ pub struct Context {
     pub backlog: Arc<Backlog>,
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
+    pub media_orphan_after_ms: i64,
     /// Whether messages can be searched.
     pub searchable: bool,
     /// The most that any room keeps.
     pub retention: Retention,
     pub retention_every: Duration,
     pub moved: Moved,
-    pub media_orphan_after_ms: i64,
 }
 
 impl Context {
@@ -43,12 +43,12 @@ impl Context {
             backlog,
             sizes: Sizes::new(),
             receipt_fanout_limit: config.receipt_fanout_limit,
+            media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
+                .unwrap_or(i64::MAX),
             searchable: config.search,
             retention: config.retention(),
             retention_every: config.retention_every,
             moved: Moved::default(),
-            media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
-                .unwrap_or(i64::MAX),
         }
     }
 }

@@ -25,13 +25,13 @@ pub enum Error {
     MemberNotFound,
     #[error("the room has 100,000 members, and that is all it may have")]
     RoomFull,
-    #[error("messages cannot be searched here")]
-    SearchOff,
     /// There is no such upload, or the caller may not see it, or it was given up.
     #[error("there is no such upload")]
     MediaNotFound,
     #[error("you have 20 uploads that are not complete, and that is all you may have")]
     TooManyUploads,
+    #[error("messages cannot be searched here")]
+    SearchOff,
     #[error("{0}")]
     NotAllowed(&'static str),
     #[error("the message is deleted")]

@@ -47,6 +47,13 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "--drain-time=20s",
         "--trusted-proxies=10.0.0.0/8,somewhere",
         "--limit-deadline=1s",
+        "--media-store=gs://bucket",
+        "--aws-access-key-id=half",
+        "--media-max-bytes=0",
+        "--media-types=image",
+        "--media-uploads-at-once=0",
+        "--media-stall-timeout=0s",
+        "--media-url-ttl=1h",
     ])
     .join("\n");
     for name in [
@@ -61,6 +68,13 @@ fn every_problem_is_reported_at_once_by_the_name_of_its_variable() {
         "SHUTDOWN_TIMEOUT",
         "TRUSTED_PROXIES: somewhere",
         "LIMIT_DEADLINE",
+        "MEDIA_STORE",
+        "AWS_SECRET_ACCESS_KEY",
+        "MEDIA_MAX_BYTES",
+        "MEDIA_TYPES",
+        "MEDIA_UPLOADS_AT_ONCE",
+        "MEDIA_STALL_TIMEOUT",
+        "MEDIA_URL_TTL",
     ] {
         assert!(found.contains(name), "{name} in:\n{found}");
     }

@@ -6,9 +6,9 @@ mod upload;
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use confab_ids::MediaId;
 use http::StatusCode;
 use serde::Deserialize;

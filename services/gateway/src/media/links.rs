@@ -15,8 +15,8 @@ use hmac::{Hmac, Mac as _};
 use parking_lot::Mutex;
 use rand::RngCore as _;
 use serde::Deserialize;
-use utoipa::IntoParams;
 use sha2::Sha256;
+use utoipa::IntoParams;
 
 use super::MediaError;
 use crate::clients::Clients;
@@ -24,6 +24,8 @@ use crate::contract::words::AnyId;
 use crate::error::Error;
 
 const SECONDS_A_DAY: u64 = 86_400;
+/// How far the clocks of two gateways may be apart.
+const CLOCKS: u64 = 60;
 
 /// What an address is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl Links {
         media: MediaId,
         signed: &Signed,
     ) -> Result<UserId, Error> {
-        let (now, longest) = (now(), 2 * self.ttl.as_secs());
+        let (now, longest) = (now(), 2 * self.ttl.as_secs() + CLOCKS);
         if signed.expires < now || signed.expires > now + longest {
             return Err(MediaError::SignatureInvalid.into());
         }

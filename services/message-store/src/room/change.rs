@@ -64,13 +64,15 @@ pub async fn update(
     whose: (UserId, RoomId),
     acts: Vec<RoomAct>,
 ) -> Result<Changed, Error> {
-    let mut replaced = None;
     for act in &acts {
         let wish = match act {
             RoomAct::SetRetention(_) => Wish::Retain,
             _ => Wish::Update,
         };
         group(context, whose, Some(wish)).await?;
+    }
+    let mut replaced = None;
+    for act in &acts {
         if let RoomAct::SetImage(url) = act {
             replaced = picture::check(context, whose, url).await?;
         }

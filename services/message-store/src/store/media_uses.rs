@@ -32,6 +32,17 @@ struct CarrierDocument {
 }
 
 #[derive(Deserialize)]
+struct CarriedDocument {
+    attachments: Vec<AttachedDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AttachedDocument {
+    media_id: Option<ObjectId>,
+}
+
+#[derive(Deserialize)]
 struct PicturedDocument {
     #[serde(rename = "_id")]
     id: ObjectId,
@@ -47,6 +58,29 @@ impl Store {
             .limit(MOST);
         let rooms: HashSet<ObjectId> = all(find).await?.iter().map(|one| one.room_id).collect();
         Ok(rooms.into_iter().map(RoomId::from).collect())
+    }
+
+    /// The uploads that the messages with these revisions carry.
+    pub async fn media_by_rev(
+        &self,
+        room: RoomId,
+        first: i64,
+        last: i64,
+    ) -> Result<Vec<MediaId>, StoreError> {
+        let messages = self.messages.clone_with_type::<CarriedDocument>();
+        let find = messages
+            .find(doc! {
+                "roomId": room.object_id(),
+                "rev": { "$gte": first, "$lte": last },
+                "attachments.mediaId": { "$exists": true },
+            })
+            .projection(doc! { "_id": 0, "attachments": 1 });
+        let found = all(find).await?;
+        let attached = found.into_iter().flat_map(|message| message.attachments);
+        Ok(attached
+            .filter_map(|attachment| attachment.media_id)
+            .map(MediaId::from)
+            .collect())
     }
 
     /// The rooms whose image an upload is.

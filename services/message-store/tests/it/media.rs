@@ -347,6 +347,32 @@ async fn what_only_deleted_messages_carried_is_an_orphan_and_a_repeat_of_them_is
     assert_eq!(refusal(other), not_attachable());
 }
 
+#[tokio::test]
+async fn what_only_messages_carried_that_are_kept_no_longer_is_an_orphan() {
+    let mongo = Mongo::fresh();
+    let settings = ["--retention-messages=1", "--retention-every=1s"];
+    let service = Service::start_with(&mongo, &settings).await;
+    let media = service.media();
+    let ada = new_user();
+    let room = create_group(&service.client, &[ada.clone(), new_user()])
+        .await
+        .id;
+    let [old, new] = [
+        uploaded(&media, &ada, "image/png").await,
+        uploaded(&media, &ada, "image/png").await,
+    ];
+    for (number, id) in [("one", &old), ("two", &new)] {
+        let sent = carries(&service, (&ada, &room), number, &[id]).await;
+        sent.unwrap();
+    }
+    let within = std::time::Duration::from_secs(60);
+    eventually_within(within, "the first upload is taken", async || {
+        (orphans(&media).await == [old.clone()]).then_some(())
+    })
+    .await;
+    assert!(sees(&media, &ada, &new).await);
+}
+
 async fn keep(client: &Client, user: &str, media: &str) -> Result<(), Status> {
     let request = KeepAvatarRequest {
         user_id: user.to_owned(),

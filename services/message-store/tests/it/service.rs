@@ -37,9 +37,9 @@ impl Service {
         Self::start_with(mongo, &[]).await
     }
 
-    /// One replica with further settings.
-    pub async fn start_with(mongo: &Mongo, settings: &[&str]) -> Self {
-        let own = [
+    /// One replica with further arguments.
+    pub async fn start_with(mongo: &Mongo, further: &[&str]) -> Self {
+        let arguments = [
             "confab-message-store",
             "--grpc-addr=127.0.0.1:0",
             "--admin-addr=127.0.0.1:0",
@@ -48,7 +48,7 @@ impl Service {
             "--mongodb-database",
             &mongo.database,
         ];
-        let config = Config::parse_from(own.iter().chain(settings));
+        let config = Config::parse_from(arguments.iter().chain(further));
         assert_eq!(config.problems(), Vec::<String>::new());
         let stop = CancellationToken::new();
         let running = confab_message_store::start(config, stop.clone())

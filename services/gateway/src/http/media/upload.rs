@@ -106,7 +106,10 @@ async fn file_of(
 
 /// A form with a file.
 #[derive(ToSchema)]
-#[allow(dead_code, reason = "it is what the document says of a form, which is read as it comes")]
+#[allow(
+    dead_code,
+    reason = "it is what the document says of a form, which is read as it comes"
+)]
 struct Form {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
