@@ -10,6 +10,7 @@ mod history;
 mod invalid;
 mod media;
 mod member;
+mod orphan;
 mod outage;
 mod outsider;
 mod proxy;

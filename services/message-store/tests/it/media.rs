@@ -1,14 +1,13 @@
-//! Uploads: what messages and rooms may show of them, to whom, and what becomes of those that nothing
-//! shows.
+//! Uploads: what messages and rooms may show of them, and to whom.
 
 use confab_proto::message::media_service_client::MediaServiceClient;
 use confab_proto::message::{
     Attachment, BeginMediaRequest, CompleteMediaRequest, DeleteFor, DiscardMediaRequest,
     GetMediaRequest, KeepAvatarRequest, Media, MediaState, ReleaseAvatarsRequest,
-    RemoveMediaRequest, RemoveMemberRequest, SendMessageRequest, SendMessageResponse,
-    ShareUrlKeyRequest, TakeOrphansRequest, Thumbnail, UpdateRoomRequest,
+    RemoveMemberRequest, SendMessageRequest, SendMessageResponse, ShareUrlKeyRequest,
+    TakeOrphansRequest, Thumbnail, UpdateRoomRequest,
 };
-use confab_testkit::{Mongo, eventually, eventually_within};
+use confab_testkit::Mongo;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 
@@ -17,7 +16,7 @@ use crate::service::{Service, create_group, new_user, refusal};
 
 type Client = MediaServiceClient<Channel>;
 
-async fn begin(client: &Client, user: &str) -> Result<Media, Status> {
+pub async fn begin(client: &Client, user: &str) -> Result<Media, Status> {
     let request = BeginMediaRequest {
         user_id: user.to_owned(),
         media_id: new_user(),
@@ -28,7 +27,12 @@ async fn begin(client: &Client, user: &str) -> Result<Media, Status> {
     Ok(answer.media.unwrap())
 }
 
-async fn complete(client: &Client, user: &str, id: &str, mime_type: &str) -> Result<Media, Status> {
+pub async fn complete(
+    client: &Client,
+    user: &str,
+    id: &str,
+    mime_type: &str,
+) -> Result<Media, Status> {
     let request = CompleteMediaRequest {
         user_id: user.to_owned(),
         media_id: id.to_owned(),
@@ -48,12 +52,12 @@ async fn complete(client: &Client, user: &str, id: &str, mime_type: &str) -> Res
 }
 
 /// An upload that is ready.
-async fn uploaded(client: &Client, user: &str, mime_type: &str) -> String {
+pub async fn uploaded(client: &Client, user: &str, mime_type: &str) -> String {
     let id = begin(client, user).await.unwrap().id;
     complete(client, user, &id, mime_type).await.unwrap().id
 }
 
-async fn sees(client: &Client, user: &str, media: &str) -> bool {
+pub async fn sees(client: &Client, user: &str, media: &str) -> bool {
     let request = GetMediaRequest {
         user_id: user.to_owned(),
         media_id: media.to_owned(),
@@ -69,7 +73,7 @@ async fn sees(client: &Client, user: &str, media: &str) -> bool {
 }
 
 /// Sends a message that carries uploads, under an id of its own.
-async fn carries(
+pub async fn carries(
     service: &Service,
     (user, room): (&str, &str),
     client_message_id: &str,
@@ -95,13 +99,13 @@ async fn carries(
     Ok(answer.into_inner())
 }
 
-async fn orphans(client: &Client) -> Vec<String> {
+pub async fn orphans(client: &Client) -> Vec<String> {
     let request = TakeOrphansRequest { limit: 0 };
     let answer = client.clone().take_orphans(request).await.unwrap();
     answer.into_inner().media_ids
 }
 
-fn not_attachable() -> (Code, String) {
+pub fn not_attachable() -> (Code, String) {
     (Code::InvalidArgument, "ATTACHMENT_INVALID".to_owned())
 }
 
@@ -248,132 +252,7 @@ async fn a_user_has_twenty_uploads_under_way_at_most() {
     begin(&media, &ada).await.unwrap();
 }
 
-#[tokio::test]
-async fn what_nothing_refers_to_is_handed_out_once_and_what_is_shown_stays() {
-    let mongo = Mongo::fresh();
-    let service = Service::start_with(&mongo, &["--media-orphan-after=1s"]).await;
-    let media = service.media();
-    let ada = new_user();
-    let room = create_group(&service.client, &[ada.clone(), new_user()])
-        .await
-        .id;
-    let carried = uploaded(&media, &ada, "image/png").await;
-    carries(&service, (&ada, &room), "one", &[&carried])
-        .await
-        .unwrap();
-    let avatar = uploaded(&media, &ada, "image/png").await;
-    keep(&media, &ada, &avatar).await.unwrap();
-    let picture = uploaded(&media, &ada, "image/png").await;
-    set_image(&service, (&ada, &room), &picture).await.unwrap();
-    let mut lost = vec![
-        begin(&media, &ada).await.unwrap().id,
-        uploaded(&media, &ada, "image/png").await,
-    ];
-    lost.sort();
-
-    let mut taken = Vec::new();
-    let all = eventually("the two that nothing refers to are taken", async || {
-        let found = orphans(&media).await;
-        (found.is_empty() && taken.len() >= 2)
-            .then(|| taken.clone())
-            .or_else(|| {
-                taken.extend(found);
-                None
-            })
-    });
-    let mut all = all.await;
-    all.sort();
-    assert_eq!(all, lost);
-    // Nobody can use them any more.
-    for id in &lost {
-        let outcome = carries(&service, (&ada, &room), "two", &[id]).await;
-        assert_eq!(refusal(outcome), not_attachable());
-    }
-    let request = RemoveMediaRequest {
-        media_ids: [lost, vec![carried.clone()]].concat(),
-    };
-    media.clone().remove_media(request).await.unwrap();
-    for id in [&carried, &avatar, &picture] {
-        assert!(sees(&media, &ada, id).await, "{id} is shown");
-    }
-    let records = mongo
-        .open()
-        .await
-        .collection::<mongodb::bson::Document>("media");
-    assert_eq!(
-        records
-            .count_documents(mongodb::bson::doc! {})
-            .await
-            .unwrap(),
-        3
-    );
-}
-
-#[tokio::test]
-async fn what_only_deleted_messages_carried_is_an_orphan_and_a_repeat_of_them_is_answered_still() {
-    let mongo = Mongo::fresh();
-    let service = Service::start(&mongo).await;
-    let media = service.media();
-    let ada = new_user();
-    let room = create_group(&service.client, &[ada.clone(), new_user()])
-        .await
-        .id;
-    let cat = uploaded(&media, &ada, "image/png").await;
-    let sent = carries(&service, (&ada, &room), "one", &[&cat])
-        .await
-        .unwrap();
-    let message = sent.message.unwrap();
-    let actor = Actor::new(&service.client, &ada);
-    actor
-        .deletes(&message.id, DeleteFor::Everyone)
-        .await
-        .unwrap();
-    // A send may have been under way: so it is not taken at once.
-    let within = std::time::Duration::from_secs(40);
-    eventually_within(within, "it is taken", async || {
-        (orphans(&media).await == [cat.clone()]).then_some(())
-    })
-    .await;
-    let request = RemoveMediaRequest {
-        media_ids: vec![cat.clone()],
-    };
-    media.clone().remove_media(request).await.unwrap();
-    let again = carries(&service, (&ada, &room), "one", &[&cat])
-        .await
-        .unwrap();
-    assert!(again.repeated);
-    assert_eq!(again.message.unwrap().id, message.id);
-    let other = carries(&service, (&ada, &room), "two", &[&cat]).await;
-    assert_eq!(refusal(other), not_attachable());
-}
-
-#[tokio::test]
-async fn what_only_messages_carried_that_are_kept_no_longer_is_an_orphan() {
-    let mongo = Mongo::fresh();
-    let settings = ["--retention-messages=1", "--retention-every=1s"];
-    let service = Service::start_with(&mongo, &settings).await;
-    let media = service.media();
-    let ada = new_user();
-    let room = create_group(&service.client, &[ada.clone(), new_user()])
-        .await
-        .id;
-    let [old, new] = [
-        uploaded(&media, &ada, "image/png").await,
-        uploaded(&media, &ada, "image/png").await,
-    ];
-    for (number, id) in [("one", &old), ("two", &new)] {
-        let sent = carries(&service, (&ada, &room), number, &[id]).await;
-        sent.unwrap();
-    }
-    let within = std::time::Duration::from_secs(60);
-    eventually_within(within, "the first upload is taken", async || {
-        (orphans(&media).await == [old.clone()]).then_some(())
-    })
-    .await;
-    assert!(sees(&media, &ada, &new).await);
-}
-
-async fn keep(client: &Client, user: &str, media: &str) -> Result<(), Status> {
+pub async fn keep(client: &Client, user: &str, media: &str) -> Result<(), Status> {
     let request = KeepAvatarRequest {
         user_id: user.to_owned(),
         media_id: media.to_owned(),
@@ -381,7 +260,7 @@ async fn keep(client: &Client, user: &str, media: &str) -> Result<(), Status> {
     client.clone().keep_avatar(request).await.map(drop)
 }
 
-async fn set_image(
+pub async fn set_image(
     service: &Service,
     (user, room): (&str, &str),
     media: &str,
