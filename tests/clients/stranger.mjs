@@ -5,6 +5,7 @@
 
 import { ask as rest, createGroup, history, openPair, request, signUp } from './lib/rest.mjs';
 import { check, doing, quote, scenario } from './lib/scenario.mjs';
+import { png, upload } from './lib/media.mjs';
 import { ask, connect, send } from './lib/socket.mjs';
 
 /** What nobody but Alice and Bob may read: it is in everything that they write. */
@@ -31,7 +32,8 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
   const heard = [];
   const [her, his, spy] = await Promise.all([alice, bob, eve].map((user) => connect(user, { transports: 'websocket' })));
   spy.onAny((event, payload) => heard.push({ event, payload }));
-  const message = await send(her, { roomId: group.id, content: `hello ${SECRET}`, attachments: [{ url: `https://example.org/${SECRET}`, mimeType: 'image/png', name: SECRET }] });
+  const picture = await upload(alice, png(40, 40), { name: SECRET });
+  const message = await send(her, { roomId: group.id, content: `hello ${SECRET}`, attachments: [{ mediaId: picture.id }] });
   const old = await send(his, { roomId: group.id, content: `old ${SECRET}`, replyTo: message.id });
   await send(her, { roomId: pair.id, content: `aside ${SECRET}` });
   await ask(her, 'message:pin', { messageId: message.id });
@@ -70,7 +72,13 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
     ['GET', '/api/messages/{id}/replies', { id }, undefined, 404],
     ['GET', '/api/messages/{id}/edits', { id: old.id }, undefined, 404],
     ['GET', '/api/messages/{id}/readers', { id }, undefined, 404],
+    ['GET', '/api/media/{id}', { id: picture.id }, undefined, 404],
+    ['GET', '/api/media/{id}/thumbnail', { id: picture.id }, undefined, 404],
+    ['GET', '/api/media/{id}/info', { id: picture.id }, undefined, 404],
+    ['POST', '/api/media/{id}/complete', { id: picture.id }, undefined, 404],
+    ['PUT', '/api/media/{id}/content', { id: picture.id }, undefined, 401, `?user=${alice.id}&expires=9999999999&signature=forged`],
     // No id in the path, but in what is said.
+    ['PATCH', '/api/users/me', {}, { avatarUrl: picture.url }, 404],
     ['GET', '/api/search', {}, undefined, 404, `?q=${SECRET}&roomId=${room}`],
     ['GET', '/api/search', {}, undefined, 200, `?q=${SECRET}`],
     ['GET', '/api/users', {}, undefined, 200, `?query=${alice.username}`],
@@ -95,7 +103,7 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
     ['typing', { roomId: room, isTyping: true }, 'ROOM_NOT_FOUND'],
     ['presence:watch', { userIds: [user] }, undefined],
     ['presence:unwatch', { userIds: [user] }, undefined],
-    ['session:renew', { token: alice.token }, 'UNAUTHENTICATED'],
+    ['session:renew', { token: alice.token }, 'SESSION_MISMATCH'],
     // A room of her own, which Alice and Bob have nothing to do with.
     ['room:create', { name: 'hers', isGroup: true, memberIds: [] }, undefined],
   ];
@@ -130,7 +138,7 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
   const missed = named.filter((route) => route.includes('{') && !tried.has(route));
   check(named.length > 40 && missed.length === 0, () => `of ${named.length} routes Eve did not try ${quote(missed)}`);
   const asyncapi = await rest(here, 'GET', '/asyncapi.json');
-  const said = Object.values(asyncapi.operations).filter(({ action }) => action === 'receive').map(({ messages }) => messages[0].$ref.split('/').at(-1));
+  const said = Object.values(asyncapi.operations).filter(({ action }) => action === 'receive').map(({ messages }) => messages[0].$ref.split('/').at(-1).replace(/^say\./, '').replaceAll('.', ':'));
   const unsaid = said.filter((event) => !events.some(([name]) => name === event));
   check(said.length >= 20 && unsaid.length === 0, () => `of ${said.length} events Eve did not say ${quote(unsaid)}`);
 

@@ -1,5 +1,6 @@
 // Every documented operation: done once with each answer that is not a refusal, so that all of them are seen.
 
+import { png } from '../lib/media.mjs';
 import { logIn, openPair, PASSWORD, request } from '../lib/rest.mjs';
 import { check, quote } from '../lib/scenario.mjs';
 
@@ -7,11 +8,11 @@ import { check, quote } from '../lib/scenario.mjs';
 export async function askForEverything({ paths }, [ada, ben, eve]) {
   const seen = new Set();
   /** One request by the document's path; `ids` are put in the place of its parameters. */
-  const done = async (status, operation, ids = [], body = undefined, query = '', user = ada) => {
+  const done = async (status, operation, ids = [], body = undefined, query = '', headers = {}) => {
     const [method, template] = operation.split(' ');
     const rest = [...ids];
     const path = template.replace(/\{\w+\}/g, () => rest.shift()) + query;
-    const answer = await request(user.url, method, path, { token: user.token, body });
+    const answer = await request(ada.url, method, path, { token: ada.token, body, headers });
     check(answer.status === status, () => `${operation} answered ${answer.status}: ${quote(answer.body)}`);
     seen.add(`${operation} ${status}`);
     return answer.body;
@@ -69,6 +70,19 @@ export async function askForEverything({ paths }, [ada, ben, eve]) {
   await done(200, 'GET /api/search', [], undefined, '?q=hello');
   await done(204, 'DELETE /api/messages/{id}', [first], undefined, '?for=everyone');
   await done(204, 'DELETE /api/rooms/{id}/members/{user_id}', [room, ada.id]);
+
+  const picture = png(40, 40);
+  const bytes = { 'content-type': 'application/octet-stream' };
+  const { id: media } = await done(201, 'POST /api/media', [], picture, '?name=picture', bytes);
+  await done(200, 'GET /api/media/{id}/info', [media]);
+  await done(200, 'GET /api/media/{id}', [media]);
+  await done(206, 'GET /api/media/{id}', [media], undefined, '', { range: 'bytes=0-7' });
+  await done(200, 'GET /api/media/{id}/thumbnail', [media]);
+  await done(200, 'POST /api/media/urls', [], { ids: [media] });
+  const direct = await done(201, 'POST /api/media/direct', [], { name: 'direct', size: picture.length });
+  const { search } = new URL(direct.upload.url, ada.url);
+  await done(200, 'PUT /api/media/{id}/content', [direct.media.id], picture, search, bytes);
+  await done(200, 'POST /api/media/{id}/complete', [direct.media.id]);
 
   const operations = Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
   const missing = operations.filter((operation) => ![...seen].some((one) => one.startsWith(`${operation} `)));

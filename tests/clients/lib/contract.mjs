@@ -57,6 +57,8 @@ export class Contract {
     if (!response) return void this.#breach(`${what}, a status that is not in the document`, body);
     const types = Object.keys(response.content ?? {});
     if (!types.length) return void (body === '' || this.#breach(`${what} and a body`, body));
+    // Bytes, of whatever type.
+    if (types.includes('*/*')) return;
     const [mime] = type.split(';');
     if (!types.includes(mime)) return void this.#breach(`${what} as ${mime}, not ${types}`, body);
     this.#hold(what, pointer('openapi', 'paths', known.path, method.toLowerCase(), 'responses', String(status), 'content', mime, 'schema'), body);

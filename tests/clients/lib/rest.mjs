@@ -6,7 +6,7 @@ import { check, quote } from './scenario.mjs';
 
 const TIMEOUT_MS = 30_000;
 
-/** One request. `body` is sent as JSON, or as it is if it is a string. */
+/** One request. `body` is sent as JSON, or as it is if it is a string or bytes. */
 export async function request(url, method, path, { token, body, headers = {} } = {}) {
   const response = await fetch(url + path, {
     method,
@@ -15,7 +15,7 @@ export async function request(url, method, path, { token, body, headers = {} } =
       ...(token && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const text = await response.text();
