@@ -48,6 +48,8 @@ pub async fn expect(
 ) -> Result<Expected, Error> {
     let room = &gateway.media;
     let objects = room.taking()?;
+    let size_bytes =
+        i64::try_from(size).map_err(|_| Error::field("size", "is more than there is"))?;
     if size == 0 {
         return Err(MediaError::Empty.into());
     }
@@ -59,7 +61,7 @@ pub async fn expect(
         user_id: user.to_string(),
         media_id: id.to_string(),
         name,
-        size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
+        size_bytes,
         direct: true,
     };
     let begun = gateway.clients.message_store.begin_media(begin).await?;
