@@ -60,6 +60,7 @@ const TERRITORIES: [Territory; 5] = [
     Territory {
         krate: "axum",
         allowed: &[
+            "services/gateway/src/dialect",
             "services/gateway/src/http",
             "services/gateway/src/relay",
             "services/gateway/src/transport",

@@ -9,6 +9,7 @@ use confab_chassis::{Configuration, Secret};
 use url::Url;
 
 use crate::cookie::{CookieSecure, SameSite};
+use crate::dialect::Dialect;
 
 /// The public door of Confab: Socket.IO, REST and the web page
 #[derive(Clone, Debug, Parser)]
@@ -81,6 +82,11 @@ pub struct Config {
     // Only scripts of our own pages need it. `none` is for pages on other sites that CORS_ORIGINS allows.
     #[arg(long, env = "COOKIE_SAME_SITE", default_value = "strict")]
     pub cookie_same_site: SameSite,
+
+    /// The dialect that is spoken at `/` and `/api`: native, social, chatspace, heretics, daylog
+    // Each is spoken at `/<name>` and `/<name>/api` as well.
+    #[arg(long, env = "GATEWAY_ROOT_DIALECT", default_value = "native", value_parser = dialect)]
+    pub root_dialect: Dialect,
 
     /// The largest Socket.IO payload and REST body, in bytes
     // Ten times the largest message, so that a polling client can send several at once.
@@ -198,6 +204,11 @@ impl Configuration for Config {
     fn shutdown_timeout(&self) -> Duration {
         self.shutdown_timeout
     }
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let names: Vec<_> = Dialect::all().map(Dialect::name).collect();
+    Dialect::named(name).ok_or_else(|| format!("must be one of {}", names.join(", ")))
 }
 
 /// An empty one is what an empty list looks like.

@@ -3,21 +3,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::dialect::Told;
 use crate::gateway::Gateway;
 
 /// The longest time between two transports: few sockets must not hold the process up.
 const PACE: Duration = Duration::from_millis(10);
 /// How long what is under way for clients may take after that.
 const UNDER_WAY: Duration = Duration::from_secs(5);
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Draining {
-    reconnect_in_ms: u64,
-}
 
 /// Tells each socket when its turn is, and closes its transport then: spread evenly over `window`, or
 /// faster if there are few. A stock client reconnects by itself, to another replica, and sends again
@@ -31,7 +25,7 @@ pub async fn drain(gateway: &Gateway, window: Duration) {
     let turn = |number: usize| pace * u32::try_from(number).unwrap_or(u32::MAX);
     for (number, connection) in connections.iter().enumerate() {
         let reconnect_in_ms = u64::try_from(turn(number).as_millis()).unwrap_or(u64::MAX);
-        connection.emit("server:draining", &Draining { reconnect_in_ms });
+        connection.tell(&Told::Draining { reconnect_in_ms });
     }
     for (number, connection) in connections.iter().enumerate() {
         sleep_until(begun + turn(number)).await;

@@ -4,6 +4,7 @@ mod auth;
 mod authenticated;
 mod body;
 mod device;
+mod documents;
 mod keys;
 mod message;
 mod messages;
@@ -17,4 +18,4 @@ mod search;
 mod span;
 mod users;
 
-pub use router::{cors, router};
+pub use router::{cors, native, router};

@@ -102,7 +102,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .ws_max_frame_size(config.max_payload_bytes)
         .max_buffer_size(config.socket_buffer_packets)
         .build_layer();
-    socket::open(&io, gateway.clone());
+    socket::open(&io, &gateway, config.root_dialect);
 
     let grpc = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS)
         .await?
@@ -123,10 +123,14 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
 
     let relay = Relay::new(gateway.clone(), lease);
     // From outside to inside: CORS, the relay, Socket.IO, REST.
-    let router = http::router(gateway.clone(), config.max_payload_bytes)
-        .layer(layer)
-        .layer(from_fn_with_state(relay, relay::relay))
-        .layer(http::cors(&config.cors_origins));
+    let router = http::router(
+        gateway.clone(),
+        config.root_dialect,
+        config.max_payload_bytes,
+    )
+    .layer(layer)
+    .layer(from_fn_with_state(relay, relay::relay))
+    .layer(http::cors(&config.cors_origins));
     // Open while draining: requests for sessions here are still handed on by the others.
     let closing = CancellationToken::new();
     let closed = closing.clone();

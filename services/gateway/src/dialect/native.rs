@@ -9,13 +9,15 @@ mod room_change;
 mod sync;
 mod time;
 mod user;
+mod vocabulary;
+mod welcome;
 
 pub use message::{FoundPage, MessageList, MessagePage, MessageView};
 pub use message_parts::{EditList, EditView, HiddenView};
 pub use presence::{CursorView, PresenceView, TypingView};
 pub use reader::ReaderPage;
 pub use room::{FOR_EVER, MemberPage, RoomList, RoomView};
-pub use room_change::RoomChangeView;
 pub use sync::SyncView;
 pub use time::rfc3339;
 pub use user::{KeySet, LoginList, SessionView, UserList, UserPage, UserView, Visibility};
+pub use vocabulary::Native;

@@ -9,14 +9,13 @@ use confab_bus::Hold;
 use confab_chassis::trace;
 use confab_ids::{RoomId, UserId};
 use parking_lot::Mutex;
-use serde::Serialize;
-use socketioxide::socket::Sid;
 
 use super::connection::Connection;
+use super::connection_id::ConnectionId;
 use super::news::{Encoded, News};
 use super::sequencer::{Position, Sequencer};
 use super::typists::Typists;
-use crate::dialect::native::TypingView;
+use crate::dialect::{Packets, Pair, Told};
 
 /// How many of the last changes are kept encoded, for sockets that join a moment behind.
 const RECENT: usize = 64;
@@ -44,8 +43,10 @@ pub struct Stream {
 struct State {
     sequencer: Sequencer<Change>,
     recent: VecDeque<Encoded>,
-    seats: HashMap<Sid, Seat>,
+    seats: HashMap<ConnectionId, Seat>,
     typists: Typists,
+    /// Known once somebody has taken a seat.
+    pair: Pair,
     /// No socket wanted it any more, and a new stream may be in its place.
     ended: bool,
 }
@@ -144,8 +145,9 @@ impl Stream {
     }
 
     /// Gives a socket what it lacks after `cursor`, and everything from now on, without a gap between.
-    pub fn seat(&self, connection: &Arc<Connection>, cursor: i64) -> Seating {
+    pub fn seat(&self, connection: &Arc<Connection>, cursor: i64, pair: Pair) -> Seating {
         let mut state = self.state.lock();
+        state.pair = pair;
         let Some(delivered) = state.sequencer.delivered().filter(|_| !state.ended) else {
             return Seating::Gone;
         };
@@ -178,7 +180,7 @@ impl Stream {
     }
 
     /// Gives a socket's seat up; true if that was the last one and the stream has ended.
-    pub fn leave(&self, id: Sid) -> bool {
+    pub fn leave(&self, id: ConnectionId) -> bool {
         let mut state = self.state.lock();
         state.seats.remove(&id);
         state.end_if_empty()
@@ -190,8 +192,8 @@ impl Stream {
     }
 
     /// Sends an event that is no change of the log to all sockets, but not to those of `except`.
-    pub fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
-        self.state.lock().tell(event, payload, except);
+    pub fn tell<'a>(&self, told: &dyn Fn(Pair) -> Told<'a>, except: Option<UserId>) {
+        self.state.lock().tell(self.room, told, except);
     }
 
     /// A member types, or has stopped. The others' sockets hear of it if it is new to them; true if they
@@ -240,9 +242,7 @@ impl State {
             );
             trace::adopt(&span, &change.traceparent);
             let _entered = span.entered();
-            let Some(news) = change.news.encode() else {
-                continue;
-            };
+            let news = change.news.encode(room, self.pair);
             let mut sockets = 0;
             for seat in self.seats.values().filter(|seat| seat.after < at.rev) {
                 sockets += u64::from(news.give(&seat.connection));
@@ -269,25 +269,24 @@ impl State {
         });
     }
 
-    fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
-        let Ok(encoded) = serde_json::value::to_raw_value(payload) else {
-            return;
-        };
+    fn tell<'a>(&self, room: RoomId, told: &dyn Fn(Pair) -> Told<'a>, except: Option<UserId>) {
+        let packets = Packets::default();
         for seat in self.seats.values() {
-            if Some(seat.connection.principal.user) != except {
-                seat.connection.emit(event, &encoded);
+            if Some(seat.connection.principal.user) != except && seat.connection.hears(room) {
+                seat.connection
+                    .give(packets.of(seat.connection.dialect, || told(self.pair)));
             }
         }
     }
 
     fn tell_typing(&self, room: RoomId, user: UserId, is_typing: bool) {
-        let (room_id, user_id) = (room.to_string(), user.to_string());
-        let view = TypingView {
-            room_id: &room_id,
-            user_id: &user_id,
+        let told = |pair| Told::Typing {
+            room,
+            user,
             is_typing,
+            pair,
         };
-        self.tell("typing", &view, Some(user));
+        self.tell(room, &told, Some(user));
     }
 
     fn end_if_empty(&mut self) -> bool {

@@ -10,22 +10,30 @@ use http::{HeaderValue, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::problem::Problem;
-use super::{auth, keys, message, messages, own, page, receipts, rooms, search, span, users};
+use super::{
+    auth, documents, keys, message, messages, own, page, receipts, rooms, search, span, users,
+};
+use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 
-/// Everything that is not Socket.IO.
-pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
-    Router::new()
-        .merge(auth::routes())
-        .merge(users::routes())
-        .merge(own::routes())
-        .merge(rooms::routes())
-        .merge(message::routes())
-        .merge(messages::routes())
-        .merge(receipts::routes())
-        .merge(search::routes())
+/// Everything that is not Socket.IO: the REST side of each dialect under its name, and that of `root` at
+/// the top.
+pub fn router(gateway: Arc<Gateway>, root: Dialect, max_body_bytes: usize) -> Router {
+    let mut router = Router::new()
         .merge(keys::routes())
-        .merge(page::routes())
+        .merge(documents::routes(root))
+        .merge(root.vocabulary().routes());
+    for dialect in Dialect::all() {
+        router = router.nest(
+            &format!("/{}", dialect.name()),
+            dialect.vocabulary().routes(),
+        );
+    }
+    router = match root.name() {
+        "native" => router.merge(page::routes()),
+        _ => router.merge(documents::front(root)),
+    };
+    router
         .method_not_allowed_fallback(async || {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             Problem::of_http(status, "METHOD_NOT_ALLOWED", "this route has other methods")
@@ -40,6 +48,19 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize) -> Router {
         .layer(DefaultBodyLimit::max(max_body_bytes))
         .layer(from_fn(span::span))
         .with_state(gateway)
+}
+
+/// The REST side of the native dialect.
+pub fn native() -> Router<Arc<Gateway>> {
+    Router::new()
+        .merge(auth::routes())
+        .merge(users::routes())
+        .merge(own::routes())
+        .merge(rooms::routes())
+        .merge(message::routes())
+        .merge(messages::routes())
+        .merge(receipts::routes())
+        .merge(search::routes())
 }
 
 /// Which pages elsewhere may call, sockets included.

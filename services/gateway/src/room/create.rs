@@ -9,6 +9,7 @@ use confab_proto::event::{Event, RoomCreated};
 use confab_proto::message::{CreateRoomRequest, CreateRoomResponse, Room};
 use serde::Deserialize;
 
+use super::enter::enter;
 use crate::block;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -118,7 +119,7 @@ async fn tell(gateway: &Gateway, room: &Room, members: &[String]) {
         gateway.announce(Topic::User(member), &event);
     }
     for member in members.iter().filter_map(|id| id.parse::<UserId>().ok()) {
-        gateway.people.enter(member, &seen_by(room, member)).await;
+        enter(gateway, member, &seen_by(room, member)).await;
     }
 }
 

@@ -26,36 +26,59 @@ use crate::gateway::Gateway;
 use crate::message::change;
 use crate::room;
 
-/// Does what an event asks for, and answers it.
+/// An event that a client sent.
+pub struct Said<'a> {
+    /// Everything that it may need.
+    pub gateway: &'a Gateway,
+    /// Whose it is.
+    pub connection: &'a Arc<Connection>,
+    /// How it is called.
+    pub name: &'a str,
+    /// Its first argument.
+    pub argument: Option<&'a RawValue>,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+/// Does what an event asks for, and answers it, in the words of the socket's dialect.
 pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
     let started = Instant::now();
     let reply = Reply::to(&frame, ack);
+    let vocabulary = connection.dialect.vocabulary();
     let span = tracing::info_span!(
         target: "confab", "event", otel.name = tracing::field::Empty, otel.kind = "server",
         user.id = %connection.principal.user, connection.id = %connection.id,
     );
     let (name, argument) = match frame.read() {
         Ok(read) => read,
-        Err(error) => return span.in_scope(|| reply.failed(connection, error)),
+        Err(error) => {
+            return span.in_scope(|| vocabulary.fail(Some(connection), reply, error));
+        }
     };
     span.record("otel.name", name.as_str());
-    let known = dispatch(gateway, connection, &name, argument, reply)
-        .instrument(span)
-        .await;
+    let said = Said {
+        gateway,
+        connection,
+        name: &name,
+        argument,
+        reply,
+    };
+    let known = vocabulary.hear(said).instrument(span).await;
     // A client's inventions must not become label values.
     let name = known.unwrap_or("unknown");
     metrics::histogram!("confab_gateway_event_duration_seconds", "event" => name)
         .record(started.elapsed().as_secs_f64());
 }
 
-/// Answers the event's name if there is such an event.
-async fn dispatch(
-    gateway: &Gateway,
-    connection: &Arc<Connection>,
-    name: &str,
-    argument: Option<&RawValue>,
-    reply: Reply,
-) -> Option<&'static str> {
+/// The events of the native dialect. Answers the event's name if there is such an event.
+pub async fn native(said: Said<'_>) -> Option<&'static str> {
+    let Said {
+        gateway,
+        connection,
+        name,
+        argument,
+        reply,
+    } = said;
     match name {
         "message:send" => {
             match payload(argument) {

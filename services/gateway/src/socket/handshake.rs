@@ -12,8 +12,10 @@ use socketioxide::extract::{AckSender, SocketRef};
 
 use super::frame::Frame;
 use super::inbox::Inbox;
+use crate::dialect::{Dialect, TokenPlace};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::principal::Principal;
 
 /// The client's `auth` option.
 #[derive(Debug, Deserialize)]
@@ -51,12 +53,11 @@ impl From<serde_json::Value> for Cursors {
 
 /// Why somebody may not connect; the client reads it in `connect_error`.
 #[derive(Debug)]
-pub struct Refusal;
+pub struct Refusal(&'static str);
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The words that clients know. Why exactly is for the log: a client can only ask its user to log in.
-        f.write_str("Authentication error")
+        f.write_str(self.0)
     }
 }
 
@@ -65,6 +66,7 @@ impl fmt::Display for Refusal {
 #[tracing::instrument(target = "confab", name = "socket.handshake", skip_all, fields(connection.id = %socket.id))]
 pub async fn admit(
     gateway: &Arc<Gateway>,
+    dialect: Dialect,
     socket: &SocketRef,
     auth: Option<Handshake>,
 ) -> Result<(), Refusal> {
@@ -72,14 +74,11 @@ pub async fn admit(
         Some(auth) => (auth.token, auth.cursors),
         None => (None, Cursors::default()),
     };
-    let token = token_given.or_else(|| token(socket.req_parts()));
-    let verified = match &token {
-        Some(token) => gateway.verifier.verify(token).await,
-        None => Err(Error::TokenMissing),
-    };
-    match verified {
+    let vocabulary = dialect.vocabulary();
+    let token = token_given.or_else(|| token(socket.req_parts(), vocabulary.manner().token));
+    match verify(gateway, dialect, token.as_deref()).await {
         Ok(principal) => {
-            let inbox = Arc::new(Inbox::new(gateway.clone()));
+            let inbox = Arc::new(Inbox::new(gateway.clone(), dialect));
             socket.extensions.insert(principal);
             socket.extensions.insert(cursors);
             socket.extensions.insert(inbox.clone());
@@ -91,17 +90,40 @@ pub async fn admit(
         }
         Err(error) => {
             metrics::counter!("confab_gateway_refused_handshakes_total").increment(1);
-            tracing::debug!(%error, "a handshake was refused");
-            Err(Refusal)
+            tracing::debug!(%error, ?dialect, "a handshake was refused");
+            Err(Refusal(vocabulary.refuse(&error)))
         }
     }
 }
 
+/// Who the token speaks for, if there is such a user.
+async fn verify(
+    gateway: &Gateway,
+    dialect: Dialect,
+    token: Option<&str>,
+) -> Result<Principal, Error> {
+    let token = token.filter(|token| !token.is_empty());
+    let principal = gateway
+        .verifier
+        .verify(token.ok_or(Error::TokenMissing)?)
+        .await?;
+    // Auth being away must not keep anybody out whose token is good.
+    if let Ok(None) = gateway.profiles.one(&principal.user.to_string()).await {
+        tracing::info!(user.id = %principal.user, ?dialect, "a token of a user who is not there");
+        return Err(Error::UserNotFound);
+    }
+    Ok(principal)
+}
+
 /// A token in the opening request: `Authorization: Bearer`, or `?token=`.
-fn token(request: &Parts) -> Option<String> {
+fn token(request: &Parts, place: TokenPlace) -> Option<String> {
+    if place == TokenPlace::Auth {
+        return None;
+    }
     let header = request
         .headers
         .get(AUTHORIZATION)
+        .filter(|_| place == TokenPlace::Anywhere)
         .and_then(|value| value.to_str().ok());
     let bearer = header.and_then(|value| value.strip_prefix("Bearer "));
     let query = || {
