@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::cookie::{CookieSecure, SameSite};
 use crate::dialect::Dialect;
+use crate::issuer::IssuerList;
 
 /// The public door of Confab: Socket.IO, REST and the web page
 #[derive(Clone, Debug, Parser)]
@@ -67,6 +68,11 @@ pub struct Config {
     /// The `iss` that access tokens must carry
     #[arg(long, env = "TOKEN_ISSUER", default_value = "confab")]
     pub token_issuer: String,
+
+    /// Issuers elsewhere whose tokens `heretics` takes: a JSON list of `{"issuer", "audience"?, "jwksUrl"?, "publicKey"?}`,
+    /// or `file:` and the path of one; empty means none
+    #[arg(long, env = "EXTERNAL_ISSUERS", default_value = "")]
+    pub external_issuers: IssuerList,
 
     /// How long after its token has expired a socket stays open for a newer one
     // Time to refresh over REST and to say `session:renew`, on a phone that is just waking up.

@@ -3,15 +3,21 @@
 //! A dialect translates and does nothing else: what a client says into commands, what happens into events,
 //! errors into its own words. What it needs and the domain lacks belongs into the domain.
 
+pub mod chatspace;
+pub mod daylog;
+pub mod heretics;
 pub mod native;
+pub mod social;
 
 mod packet;
+mod rest;
 mod told;
 mod vocabulary;
 
 use std::fmt;
 
 pub use packet::{Packet, Packets};
+pub use rest::in_words;
 pub use told::{Pair, Told, Welcome, pair_of};
 pub use vocabulary::{Manner, Shows, TokenPlace, Vocabulary};
 
@@ -19,7 +25,13 @@ pub use vocabulary::{Manner, Shows, TokenPlace, Vocabulary};
 const COUNT: usize = ALL.len();
 
 /// All of them; the first is Confab's own.
-static ALL: [&dyn Vocabulary; 1] = [&native::Native];
+static ALL: [&dyn Vocabulary; 5] = [
+    &native::Native,
+    &social::Social,
+    &chatspace::Chatspace,
+    &heretics::Heretics,
+    &daylog::Daylog,
+];
 
 /// One of the vocabularies.
 #[derive(Clone, Copy, PartialEq, Eq)]

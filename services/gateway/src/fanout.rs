@@ -12,6 +12,7 @@ mod listen;
 mod mend;
 mod news;
 mod people;
+mod receipts;
 mod rooms;
 mod sequencer;
 mod sighting;

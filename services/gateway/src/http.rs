@@ -5,6 +5,7 @@ mod authenticated;
 mod body;
 mod device;
 mod documents;
+mod here;
 mod keys;
 mod message;
 mod messages;
@@ -18,4 +19,9 @@ mod search;
 mod span;
 mod users;
 
+pub use authenticated::Authenticated;
+pub use body::{Body, Id, Query};
+pub use device::Device;
+pub use here::Here;
+pub use problem::{Problem, Refused};
 pub use router::{cors, native, router};

@@ -12,7 +12,9 @@ mod error;
 mod fanout;
 mod gateway;
 mod http;
+mod issuer;
 mod message;
+mod people;
 mod presence;
 mod principal;
 mod profile;
@@ -49,6 +51,7 @@ use crate::clients::{Auth, Clients, MessageStore, Presence};
 use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
+use crate::issuer::Issuers;
 use crate::presence::lease::Lease;
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
@@ -223,6 +226,7 @@ async fn assemble(
         since: SystemTime::now(),
         blocks: Blocks::new(clients.auth.clone()),
         cookie: CookieRules::new(config),
+        issuers: Issuers::new(&config.external_issuers),
         verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
         connections: Connections::default(),
         people: People::new(subscriber.clone(), rooms.clone()),

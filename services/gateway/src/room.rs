@@ -3,4 +3,5 @@
 pub mod change;
 pub mod create;
 pub mod enter;
+pub mod last;
 pub mod sync;

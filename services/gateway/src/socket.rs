@@ -20,6 +20,7 @@ use crate::gateway::Gateway;
 
 pub use ack::Reply;
 pub use event::{Said, native as native_event};
+pub use frame::payload;
 
 /// Opens a namespace for each dialect, and `/` for one of them.
 pub fn open(io: &SocketIo, gateway: &Arc<Gateway>, root: Dialect) {

@@ -11,6 +11,7 @@ mod failure;
 mod indexes;
 mod members;
 mod messages;
+mod receipts;
 mod records;
 mod rooms;
 mod search;

@@ -66,6 +66,8 @@ pub enum Shows {
 pub struct Manner {
     /// Where tokens are looked for.
     pub token: TokenPlace,
+    /// Whether tokens of issuers elsewhere are good.
+    pub external: bool,
     /// Whose presence is shown.
     pub shows: Shows,
     /// Whether a client hears of a room only while it says that it is there.

@@ -12,8 +12,10 @@ use tokio::sync::Notify;
 use super::heads;
 use super::mend::mend;
 use super::news::News;
+use super::receipts;
 use super::rooms::Rooms;
 use super::stream::{Change, Stream};
+use super::typists::lasting;
 use crate::dialect::Told;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -127,11 +129,17 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
         }
         Some(Body::CursorAdvanced(cursor)) => {
             stream.tell(&|_| Told::Cursor(&cursor), None);
+            if cursor.read_seq > cursor.previous_read_seq && stream.names_read() {
+                receipts::name(rooms, stream, cursor);
+            }
         }
         Some(Body::Typing(typing)) => {
-            if let Ok(user) = typing.user_id.parse()
-                && stream.typing(user, typing.is_typing)
-            {
+            let Ok(user) = typing.user_id.parse() else {
+                return;
+            };
+            if !typing.is_typing {
+                stream.stops_typing(user);
+            } else if stream.types(user, lasting(typing.lasts_ms)) {
                 tokio::spawn(async move { stream.typist_stops(user).await });
             }
         }

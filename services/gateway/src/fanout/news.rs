@@ -178,11 +178,12 @@ impl Encoded {
         !self.moves.leaving.is_empty()
     }
 
-    /// The message if it is a new one: its number, its id, and who sent it.
+    /// The message if it is a new one: its number, its id (empty if the system wrote it), and its sender.
     pub fn appended(&self) -> Option<(i64, &str, &str)> {
         match &self.news {
             News::Message { message, .. } if is_new(message) => {
-                Some((message.seq, &message.id, &message.from))
+                let id = message.note.as_ref().map_or(message.id.as_str(), |_| "");
+                Some((message.seq, id, &message.from))
             }
             _ => None,
         }

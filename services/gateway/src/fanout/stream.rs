@@ -3,11 +3,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use confab_bus::Hold;
 use confab_chassis::trace;
 use confab_ids::{RoomId, UserId};
+use confab_proto::event::CursorAdvanced;
 use parking_lot::Mutex;
 
 use super::connection::Connection;
@@ -196,19 +197,44 @@ impl Stream {
         self.state.lock().tell(self.room, told, except);
     }
 
-    /// A member types, or has stopped. The others' sockets hear of it if it is new to them; true if they
-    /// heard of a beginning, whose end somebody has to see to.
-    pub fn typing(&self, user: UserId, is_typing: bool) -> bool {
+    /// A member types. The others' sockets hear of it if it is new to them; true if it was, and somebody
+    /// has to see to its end.
+    pub fn types(&self, user: UserId, lasts: Duration) -> bool {
         let mut state = self.state.lock();
-        let changed = if is_typing {
-            state.typists.begin(user, Instant::now())
-        } else {
-            state.typists.end(user)
-        };
+        let changed = state.typists.begin(user, Instant::now(), lasts);
         if changed {
-            state.tell_typing(self.room, user, is_typing);
+            state.tell_typing(self.room, user, true);
         }
-        changed && is_typing
+        changed
+    }
+
+    /// A member has stopped typing. The others' sockets hear of it if it is new to them.
+    pub fn stops_typing(&self, user: UserId) {
+        let mut state = self.state.lock();
+        if state.typists.end(user) {
+            state.tell_typing(self.room, user, false);
+        }
+    }
+
+    /// The ids of the messages of others that somebody has read, if all of them came lately; none if the
+    /// store has to be asked, or nobody here wants them by their ids.
+    pub fn read_lately(&self, cursor: &CursorAdvanced) -> Option<Vec<String>> {
+        let (after, upto) = (cursor.previous_read_seq, cursor.read_seq);
+        let state = self.state.lock();
+        let read = || {
+            let news = state.recent.iter().filter_map(Encoded::appended);
+            news.filter(|(seq, ..)| *seq > after && *seq <= upto)
+        };
+        let all = usize::try_from(upto - after).is_ok_and(|count| read().count() == count);
+        let others = read().filter(|(_, id, from)| *from != cursor.user_id && !id.is_empty());
+        all.then(|| others.map(|(_, id, _)| id.to_owned()).collect())
+    }
+
+    /// Whether somebody here wants what was read by its ids.
+    pub fn names_read(&self) -> bool {
+        let state = self.state.lock();
+        let mut seats = state.seats.values();
+        seats.any(|seat| seat.connection.manner.names_read)
     }
 
     /// Waits until a typist stops, or has not been heard of for a while.
@@ -219,7 +245,7 @@ impl Stream {
                 Some(until) if until > Instant::now() => {
                     tokio::time::sleep_until(until.into()).await
                 }
-                Some(_) => drop(self.typing(user, false)),
+                Some(_) => self.stops_typing(user),
                 None => return,
             }
         }

@@ -18,6 +18,10 @@ pub struct Problem {
     fault: Fault,
 }
 
+/// Goes along with the document, for dialects that say it in other words.
+#[derive(Clone)]
+pub struct Refused(pub Fault);
+
 #[derive(Serialize)]
 struct Document<'a> {
     r#type: &'static str,
@@ -87,6 +91,7 @@ impl IntoResponse for Problem {
             trace_id: trace::trace_id(),
         };
         let mut response = (status, Json(document)).into_response();
+        response.extensions_mut().insert(Refused(fault.clone()));
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,

@@ -19,7 +19,7 @@ pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: ConnectionId) {
     }
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
     for room in connection.stops_typing() {
-        typing::tell(gateway, room, connection.principal.user, false);
+        typing::tell(gateway, &connection, room, false);
     }
     let (rooms, watched) = connection.close();
     // After closing: an inbox that starts from now on sees that it must not.

@@ -30,6 +30,7 @@ impl Vocabulary for Native {
     fn manner(&self) -> Manner {
         Manner {
             token: TokenPlace::Anywhere,
+            external: false,
             shows: Shows::Asked,
             joins: false,
             names_read: false,

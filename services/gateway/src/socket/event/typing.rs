@@ -4,7 +4,6 @@ use confab_ids::RoomId;
 use serde::{Deserialize, Serialize};
 
 use super::super::ack::Reply;
-use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::typing;
@@ -20,15 +19,10 @@ pub struct SetTyping {
 #[derive(Serialize)]
 struct Answer {}
 
-/// Tells the other members' sockets, and nobody else; nothing is stored. What is said too often is
-/// swallowed: the others know it already.
+/// Answers when the others have been told, or know it already.
 pub fn handle(gateway: &Gateway, connection: &Connection, command: SetTyping, reply: Reply) {
-    if !connection.is_in(command.room_id) {
-        return reply.failed(connection, Error::RoomNotFound);
+    match typing::set(gateway, connection, command.room_id, command.is_typing) {
+        Ok(()) => reply.done(connection, Answer {}),
+        Err(error) => reply.failed(connection, error),
     }
-    if connection.types(command.room_id, command.is_typing) {
-        let user = connection.principal.user;
-        typing::tell(gateway, command.room_id, user, command.is_typing);
-    }
-    reply.done(connection, Answer {});
 }
