@@ -139,6 +139,8 @@ async function dayTwo(alice, bob, server) {
   await connected(again);
   ears(again).socket.emit('send_message', { receiverId: alice.id, content: 'refreshed' });
   await watcher.once('new_message', ({ message }) => message.content === 'refreshed');
+  watcher.exactly(1, 'user_offline', of);
+  watcher.exactly(came + 1, 'user_online', of);
   // The next edge comes after whatever the refresh would have caused.
   ears(again).socket.disconnect();
   await watcher.times(2, 'user_offline', of);
