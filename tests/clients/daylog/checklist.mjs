@@ -9,6 +9,7 @@ import { forgeries } from '../lib/jwt.mjs';
 import { ask as rest } from '../lib/rest.mjs';
 import { check, doing, quote, scenario } from '../lib/scenario.mjs';
 import { id, nothing, same, shaped, time, words } from '../lib/shape.mjs';
+import { upgraded } from '../lib/socket.mjs';
 import { until } from '../lib/wait.mjs';
 import { connected, cookie, ears, history, member, MESSAGE, refreshed, refusedSend, reopened, tab, USER, visitor } from './people.mjs';
 
@@ -134,6 +135,8 @@ async function dayTwo(alice, bob, server) {
   }
 
   doing('- [x] Refresh does not cause false offline');
+  // What is being upgraded closes late, and Bob would not be away at all.
+  await Promise.all([...more, ears(back).socket].map(upgraded));
   more.forEach((socket) => socket.disconnect());
   const again = await refreshed(back);
   await connected(again);
