@@ -252,18 +252,15 @@ async function dayFour(alice, bob, here, prefix) {
   same(spells(ears(bob)).slice(before), ['user_typing', 'user_stop_typing'], 'one spell');
   shaped(ears(bob).of('user_typing').at(-1), { userId: alice.id }, 'user_typing');
   shaped(ears(bob).of('user_stop_typing').at(-1), { userId: alice.id }, 'user_stop_typing');
-  await alice.page.type('#text', 'Hello again');
-  await alice.page.submit('#compose');
-  await ears(bob).once('new_message', ({ message }) => message.content === 'Hello again');
 
   doing('- [x] No typing spam in network tab');
   for (let times = 0; times < 20; times += 1) alices.emit('typing_start', { receiverId: bob.id });
   for (let times = 0; times < 5; times += 1) alices.emit('typing_stop', { receiverId: bob.id });
   for (const nonsense of [null, {}, { receiverId: 'nonsense' }, { receiverId: nobody() }]) alices.emit('typing_start', nonsense);
-  await until(() => spells(bobs.heard).length >= 6, () => `Bob to hear of three spells, he heard ${quote(spells(bobs.heard))}`);
+  await until(() => spells(bobs.heard).length >= 4, () => `Bob to hear of two spells, he heard ${quote(spells(bobs.heard))}`);
   alices.emit('send_message', { receiverId: bob.id, content: 'done' });
   await bobs.heard.once('new_message', ({ message }) => message.content === 'done');
-  for (const { heard } of [bobs, bobsToo]) same(spells(heard), Array.from({ length: 6 }, (_, at) => (at % 2 ? 'user_stop_typing' : 'user_typing')), 'three spells');
+  for (const { heard } of [bobs, bobsToo]) same(spells(heard), ['user_typing', 'user_stop_typing', 'user_typing', 'user_stop_typing'], 'two spells');
   same(spells(alices.heard), [], "what the typist's own socket hears");
 
   doing('/api/users');

@@ -132,8 +132,13 @@ async function messages(alice, bob, conversationId) {
 async function typing(alice, bob) {
   doing('✅ Typing indicator works');
   const before = ears(bob).of('chat:typing').length;
-  await alice.page.type('#text', 'I am t');
-  await until(() => bob.page.all('#typing')[0].textContent.includes(alice.id), 'Bob to see Alice type');
+  // Letter by letter, for what is said within a second of the spell before may be left out.
+  let letters = '';
+  await until(async () => {
+    letters += 'x';
+    await alice.page.type('#text', letters);
+    return bob.page.all('#typing')[0].textContent.includes(alice.id);
+  }, 'Bob to see Alice type', 5_000, 100);
   await say(alice, 'I am typing');
   await shown(bob, 'I am typing');
   await until(() => bob.page.all('#typing')[0].textContent === '', 'Bob to see Alice type no more');
