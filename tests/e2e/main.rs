@@ -5,6 +5,7 @@ mod browse;
 mod debug;
 mod deliver;
 mod deploy;
+mod dialects;
 mod hostile;
 mod partition;
 mod session;

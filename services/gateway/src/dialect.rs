@@ -64,3 +64,6 @@ impl fmt::Debug for Dialect {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests;

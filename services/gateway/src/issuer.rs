@@ -10,6 +10,7 @@ mod settings;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use confab_fault::Kind;
 use confab_ids::{SessionId, UserId};
 use confab_proto::auth::AdmitExternalRequest;
 use jsonwebtoken::{Algorithm, Validation};
@@ -148,7 +149,11 @@ async fn admit(auth: &Auth, issuer: &str, claims: Claims) -> Result<(UserId, Ses
         email: claims.email.unwrap_or_default(),
         picture: claims.picture.unwrap_or_default(),
     };
-    let answer = auth.admit_external(request).await?;
+    let answer = auth.admit_external(request).await;
+    let answer = answer.map_err(|fault| match fault.kind() {
+        Kind::Invalid => Error::TokenInvalid("it names nobody"),
+        _ => Error::from(fault),
+    })?;
     let user = answer.user.and_then(|user| user.id.parse().ok());
     let session = answer.session_id.parse().ok();
     user.zip(session).ok_or(Error::UserNotFound)

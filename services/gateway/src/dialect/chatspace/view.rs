@@ -11,7 +11,8 @@ use crate::dialect::native::rfc3339;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub sender_id: &'a str,
     pub receiver_id: String,
     pub text: &'a str,
@@ -26,7 +27,7 @@ impl<'a> MessageView<'a> {
     pub fn new(message: &'a Message, receiver: UserId, seen: bool) -> Self {
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
-            _id: &message.id,
+            id: &message.id,
             sender_id: &message.from,
             receiver_id: receiver.to_string(),
             text: &message.content,
@@ -49,7 +50,8 @@ fn image(attachments: &[Attachment]) -> &str {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub full_name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub email: &'a str,
@@ -61,7 +63,7 @@ pub struct UserView<'a> {
 impl<'a> From<&'a User> for UserView<'a> {
     fn from(user: &'a User) -> Self {
         Self {
-            _id: &user.id,
+            id: &user.id,
             full_name: match user.display_name.as_str() {
                 "" => &user.username,
                 name => name,

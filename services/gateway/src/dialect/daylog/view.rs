@@ -11,7 +11,8 @@ use crate::dialect::native::rfc3339;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub sender: &'a str,
     pub receiver: String,
     pub content: &'a str,
@@ -26,7 +27,7 @@ impl<'a> MessageView<'a> {
     pub fn new(message: &'a Message, receiver: UserId, read_at_ms: Option<i64>) -> Self {
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
-            _id: &message.id,
+            id: &message.id,
             sender: &message.from,
             receiver: receiver.to_string(),
             content: &message.content,
@@ -48,7 +49,8 @@ pub fn other(pair: [UserId; 2], one: &str) -> Option<UserId> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub username: &'a str,
     pub name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -60,7 +62,7 @@ pub struct UserView<'a> {
 impl<'a> From<&'a User> for UserView<'a> {
     fn from(user: &'a User) -> Self {
         Self {
-            _id: &user.id,
+            id: &user.id,
             username: &user.username,
             name: match user.display_name.as_str() {
                 "" => &user.username,

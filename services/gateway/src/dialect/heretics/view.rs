@@ -14,7 +14,8 @@ use crate::dialect::native::rfc3339;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub chat: &'a str,
     pub sender: UserView<'a>,
     pub text: &'a str,
@@ -25,7 +26,8 @@ pub struct MessageView<'a> {
 /// A user. An address is told to its owner alone.
 #[derive(Clone, Serialize)]
 pub struct UserView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub name: &'a str,
     pub email: Option<&'a str>,
     pub avatar: &'a str,
@@ -36,10 +38,10 @@ impl<'a> MessageView<'a> {
     pub fn new(message: &'a Message, sender: Option<&'a Sender>) -> Self {
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
-            _id: &message.id,
+            id: &message.id,
             chat: &message.room_id,
             sender: UserView {
-                _id: &message.from,
+                id: &message.from,
                 name: sender.map_or("", |one| name(&one.display_name, &one.username)),
                 email: None,
                 avatar: sender.map_or("", |one| &one.avatar_url),
@@ -61,7 +63,7 @@ fn name<'a>(display_name: &'a str, username: &'a str) -> &'a str {
 impl<'a> From<&'a User> for UserView<'a> {
     fn from(user: &'a User) -> Self {
         Self {
-            _id: &user.id,
+            id: &user.id,
             name: name(&user.display_name, &user.username),
             email: Some(user.email.as_str()).filter(|email| !email.is_empty()),
             avatar: &user.avatar_url,
@@ -73,7 +75,8 @@ impl<'a> From<&'a User> for UserView<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub participant: Option<UserView<'a>>,
     pub participants: Vec<UserView<'a>>,
     pub last_message: Option<MessageView<'a>>,
@@ -95,7 +98,7 @@ impl<'a> ChatView<'a> {
             .collect();
         let last = room.last_message.as_ref().filter(|one| one.note.is_none());
         Self {
-            _id: &room.id,
+            id: &room.id,
             // In a room of two the other one comes first.
             participant: participants.first().cloned().filter(|_| !room.is_group),
             participants,

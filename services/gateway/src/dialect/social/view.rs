@@ -16,7 +16,8 @@ pub use conversation::{Around, ConversationView};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub conversation: &'a str,
     pub sender: SenderView<'a>,
     pub message_type: &'a str,
@@ -38,7 +39,8 @@ pub struct MessageView<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SenderView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub user_name: &'a str,
     pub profile_image: &'a str,
 }
@@ -70,10 +72,10 @@ impl<'a> MessageView<'a> {
         let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
-            _id: &message.id,
+            id: &message.id,
             conversation: &message.room_id,
             sender: SenderView {
-                _id: &message.from,
+                id: &message.from,
                 user_name: sender.map_or("", |one| &one.username),
                 profile_image: sender.map_or("", |one| &one.avatar_url),
             },
@@ -128,7 +130,8 @@ fn reactions(reaction: &Reaction) -> impl Iterator<Item = ReactionView<'_>> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView<'a> {
-    pub _id: &'a str,
+    #[serde(rename = "_id")]
+    pub id: &'a str,
     pub name: &'a str,
     pub user_name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -143,7 +146,7 @@ impl<'a> From<&'a User> for UserView<'a> {
     fn from(user: &'a User) -> Self {
         let own = !user.email.is_empty();
         Self {
-            _id: &user.id,
+            id: &user.id,
             name: match user.display_name.as_str() {
                 "" => &user.username,
                 name => name,
@@ -162,7 +165,7 @@ impl<'a> From<&'a User> for UserView<'a> {
 impl<'a> From<&'a User> for SenderView<'a> {
     fn from(user: &'a User) -> Self {
         Self {
-            _id: &user.id,
+            id: &user.id,
             user_name: &user.username,
             profile_image: &user.avatar_url,
         }

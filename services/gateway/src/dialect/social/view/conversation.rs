@@ -15,7 +15,8 @@ use crate::dialect::native::rfc3339;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView<'a> {
-    _id: &'a str,
+    #[serde(rename = "_id")]
+    id: &'a str,
     participants: Vec<SenderView<'a>>,
     is_group: bool,
     group_name: Option<&'a str>,
@@ -61,7 +62,7 @@ impl<'a> ConversationView<'a> {
         let last = room.last_message.as_ref();
         let shown = last.filter(|one| one.note.is_none());
         Self {
-            _id: &room.id,
+            id: &room.id,
             participants: ids
                 .iter()
                 .filter_map(|id| around.users.get(*id))

@@ -1,0 +1,154 @@
+//! The client of each seed talks to a cluster as the seed says: under its prefix, and at the root; and all
+//! dialects at once in one room.
+
+use std::path::Path;
+
+use confab_e2e::{Balancer, Cluster, Plan, Process, node};
+use confab_testkit::{PortBlock, eventually};
+
+/// What the issuers' tokens are for.
+const AUDIENCE: &str = "confab-tests";
+
+/// Two gateways behind a balancer, with a dialect at the root.
+async fn cluster(root: &str, issuers: &[&Issuer]) -> (Cluster, Balancer) {
+    let trusted: Vec<_> = issuers
+        .iter()
+        .map(|one| serde_json::json!({ "issuer": one.url, "audience": AUDIENCE }))
+        .collect();
+    let env = vec![
+        ("GATEWAY_ROOT_DIALECT", root.to_owned()),
+        ("EXTERNAL_ISSUERS", serde_json::to_string(&trusted).unwrap()),
+    ];
+    let mut cluster = Cluster::planned(Plan {
+        env,
+        ..Plan::default()
+    })
+    .await;
+    let balancer = Balancer::before(&mut cluster).await;
+    (cluster, balancer)
+}
+
+/// An issuer of tokens as Clerk is one: a process of its own, over HTTP.
+struct Issuer {
+    url: String,
+    _process: Process,
+}
+
+impl Issuer {
+    async fn start(ports: &mut PortBlock) -> Self {
+        let port = ports.port().to_string();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/clients/heretics/issuer.mjs");
+        let arguments = ["node", script, "--port", &port];
+        let process = Process::start(
+            &format!("issuer@{port}"),
+            Path::new("/usr/bin/env"),
+            &arguments,
+            &[],
+        );
+        let url = format!("http://127.0.0.1:{port}");
+        let keys = format!("{url}/.well-known/jwks.json");
+        eventually("the issuer serves", async || {
+            confab_e2e::answers(&keys).await.then_some(())
+        })
+        .await;
+        Self {
+            url,
+            _process: process,
+        }
+    }
+}
+
+/// Runs scenarios of a seed with the stock client, under its prefix or at the root.
+async fn runs(dialect: &str, root: &str, scenarios: &[&str]) {
+    let (_cluster, balancer) = cluster(root, &[]).await;
+    let prefix = if dialect == root {
+        String::new()
+    } else {
+        format!("/{dialect}")
+    };
+    for scenario in scenarios {
+        let path = format!("clients/{dialect}/{scenario}.mjs");
+        let arguments = ["--url", &balancer.url, "--prefix", &prefix];
+        node(&path, &arguments).await.succeeds();
+    }
+}
+
+#[tokio::test]
+async fn the_client_of_daylog_works_under_its_prefix() {
+    runs("daylog", "native", &["checklist"]).await;
+}
+
+#[tokio::test]
+async fn the_client_of_daylog_works_at_the_root() {
+    runs("daylog", "daylog", &["checklist"]).await;
+}
+
+#[tokio::test]
+async fn the_client_of_chatspace_works_under_its_prefix() {
+    runs("chatspace", "native", &["checklist"]).await;
+}
+
+#[tokio::test]
+async fn the_client_of_chatspace_works_at_the_root() {
+    runs("chatspace", "chatspace", &["checklist"]).await;
+}
+
+#[tokio::test]
+async fn the_client_of_social_works_under_its_prefix() {
+    runs("social", "native", &["checklist", "rest", "later"]).await;
+}
+
+#[tokio::test]
+async fn the_client_of_social_works_at_the_root() {
+    runs("social", "social", &["checklist", "rest", "later"]).await;
+}
+
+async fn heretics(root: &str, prefix: &str) {
+    let mut ports = PortBlock::take();
+    let issuer = Issuer::start(&mut ports).await;
+    let (_cluster, balancer) = cluster(root, &[&issuer]).await;
+    let arguments = [
+        "--url",
+        &balancer.url,
+        "--prefix",
+        prefix,
+        "--issuer",
+        &issuer.url,
+    ];
+    node("clients/heretics/checklist.mjs", &arguments)
+        .await
+        .succeeds();
+}
+
+#[tokio::test]
+async fn the_client_of_heretics_works_under_its_prefix() {
+    heretics("native", "/heretics").await;
+}
+
+#[tokio::test]
+async fn the_client_of_heretics_works_at_the_root() {
+    heretics("heretics", "").await;
+}
+
+#[tokio::test]
+async fn who_is_vouched_for_elsewhere_comes_in_and_nobody_else() {
+    let mut ports = PortBlock::take();
+    let (one, other) = (
+        Issuer::start(&mut ports).await,
+        Issuer::start(&mut ports).await,
+    );
+    let (_cluster, balancer) = cluster("native", &[&one, &other]).await;
+    let issuers = format!("{},{}", one.url, other.url);
+    let arguments = ["--url", &balancer.url, "--issuer", &issuers];
+    node("clients/heretics/identity.mjs", &arguments)
+        .await
+        .succeeds();
+}
+
+#[tokio::test]
+async fn all_dialects_in_one_room_hear_each_other_once_in_their_own_words() {
+    let cluster = Cluster::start().await;
+    node("clients/dialects.mjs", &["--url", &cluster.urls()])
+        .await
+        .succeeds();
+}
