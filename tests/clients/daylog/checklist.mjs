@@ -179,9 +179,9 @@ async function dayThree(alice, bob, mallory, server) {
   same([message.sender, message.receiver], [alice.id, bob.id], 'sender and receiver');
 
   doing('Validate incoming message payloads');
-  for (const payload of [null, {}, { receiverId: bob.id }, { receiverId: bob.id, content: '' }, { receiverId: bob.id, content: 7 }, { receiverId: bob.id, content: 'x'.repeat(10_000) }, { content: 'to nobody' }, { receiverId: nobody(), content: 'to nobody' }, { receiverId: 'nonsense', content: 'to nobody' }]) {
-    await refusedSend(elsewhere, payload);
-  }
+  const unsendable = [{}, { content: '' }, { content: 7 }, { content: 'x'.repeat(10_000) }].map((content) => ({ receiverId: bob.id, ...content }));
+  const nowhere = [{}, { receiverId: nobody() }, { receiverId: 'nonsense' }].map((receiver) => ({ content: 'to nobody', ...receiver }));
+  for (const payload of [null, {}, ...unsendable, ...nowhere]) await refusedSend(elsewhere, payload);
 
   doing('- [x] Messages persist after refresh');
   const contents = (messages) => messages.map(({ content }) => content);

@@ -110,7 +110,9 @@ async function messages(alice, bob, conversationId) {
   await say(alice, 'Hello!');
   const first = await shown(alice, 'Hello!', '[data-status=sent],[data-status=delivered]');
   const { messages: [unread] } = await history(bob, conversationId);
-  shaped(unread, { ...MESSAGE, _id: first, conversation: conversationId, text: 'Hello!', messageType: 'text', sender: { _id: alice.id, userName: alice.form.userName }, mediaUrl: null, mediaType: null, readBy: [], replyTo: null, deleted: false, deletedAt: null, status: either('sent', 'delivered') }, 'what nobody has read');
+  const sender = { _id: alice.id, userName: alice.form.userName };
+  const plain = { messageType: 'text', mediaUrl: null, mediaType: null, replyTo: null, deleted: false, deletedAt: null };
+  shaped(unread, { ...MESSAGE, ...plain, _id: first, conversation: conversationId, sender, text: 'Hello!', readBy: [], status: either('sent', 'delivered') }, 'what nobody has read');
   const mine = await ears(alice).once('chat:message');
   shaped(mine, { message: { ...MESSAGE, _id: first }, tempId: (temp) => /^temp_/.test(temp) }, 'what Alice hears of her message');
   ears(bob).exactly(0, 'chat:message');
