@@ -89,5 +89,3 @@ export async function cutOff(socket) {
   socket.io.engine.close();
   await until(() => socket.connected && socket.id !== before, 'the socket to come back', PATIENCE_MS);
 }
-
-export const gone = (socket) => until(() => socket.disconnected, 'the socket to be closed', PATIENCE_MS);

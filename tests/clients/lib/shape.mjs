@@ -13,10 +13,11 @@ export const nothing = (value) => value === null || value === undefined;
 export const either = (...kinds) => (value) => kinds.some((kind) => fits(value, kind));
 export const list = (kind) => (value) => Array.isArray(value) && value.every((one) => fits(one, kind));
 
-/** A kind is a function, an object of kinds by key, or the value itself. */
+/** A kind is a function, an array of kinds, an object of kinds by key, or the value itself. */
 function fits(value, kind) {
   if (typeof kind === 'function') return kind(value);
-  if (kind === null || typeof kind !== 'object' || Array.isArray(kind)) return isDeepStrictEqual(value, kind);
+  if (kind === null || typeof kind !== 'object') return isDeepStrictEqual(value, kind);
+  if (Array.isArray(kind)) return Array.isArray(value) && value.length === kind.length && kind.every((inner, at) => fits(value[at], inner));
   return value !== null && typeof value === 'object' && Object.entries(kind).every(([key, inner]) => fits(value[key], inner));
 }
 
