@@ -24,8 +24,39 @@ async fn cluster(root: &str, issuers: &[&Issuer]) -> (Cluster, Balancer) {
         ..Plan::default()
     })
     .await;
+    known_to_each_other(&cluster).await;
     let balancer = Balancer::before(&mut cluster).await;
     (cluster, balancer)
+}
+
+/// The scenarios tell a refusal by the first error: no request may come to a gateway that does not know yet
+/// where to hand it on, as in the first moments of a cluster.
+async fn known_to_each_other(cluster: &Cluster) {
+    for one in &cluster.gateways {
+        for other in &cluster.gateways {
+            eventually("the gateways know each other", async || {
+                let place = |url: &str| format!("{url}/socket.io/?EIO=4&transport=polling");
+                let opened = reqwest::get(place(&one.url))
+                    .await
+                    .ok()?
+                    .text()
+                    .await
+                    .ok()?;
+                let opened: serde_json::Value = serde_json::from_str(opened.get(1..)?).ok()?;
+                let handed_on = format!("{}&sid={}", place(&other.url), opened["sid"].as_str()?);
+                // A close packet: the session is not to be left behind.
+                let request = reqwest::Client::new().post(handed_on).body("1");
+                request
+                    .send()
+                    .await
+                    .ok()?
+                    .status()
+                    .is_success()
+                    .then_some(())
+            })
+            .await;
+        }
+    }
 }
 
 /// An issuer of tokens as Clerk is one: a process of its own, over HTTP.
@@ -148,6 +179,7 @@ async fn who_is_vouched_for_elsewhere_comes_in_and_nobody_else() {
 #[tokio::test]
 async fn all_dialects_in_one_room_hear_each_other_once_in_their_own_words() {
     let cluster = Cluster::start().await;
+    known_to_each_other(&cluster).await;
     node("clients/dialects.mjs", &["--url", &cluster.urls()])
         .await
         .succeeds();
