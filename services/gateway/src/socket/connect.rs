@@ -108,7 +108,7 @@ async fn make_ready(
         if outcome.is_ok() && connection.enter(id) {
             // From where the list was read, and not from where the stream is now: if the user was taken
             // out between the two, that is among what comes after.
-            let from = begin(cursors.of(id), head_rev(room)).unwrap_or(head_rev(room));
+            let from = begin(cursors.of(id), room).unwrap_or(head_rev(room));
             let seat = (id, pair_of(room));
             outcome = gateway.rooms.join(connection, seat, from).await;
         }
@@ -124,8 +124,8 @@ async fn make_ready(
 }
 
 /// From which revision on a client gets a room's changes as events, if it can take up where it was.
-fn begin(cursor: Option<i64>, head_rev: i64) -> Option<i64> {
-    cursor.filter(|rev| !is_too_far(*rev, head_rev))
+fn begin(cursor: Option<i64>, room: &Room) -> Option<i64> {
+    cursor.filter(|rev| *rev >= room.trimmed_rev && !is_too_far(*rev, head_rev(room)))
 }
 
 fn head_rev(room: &Room) -> i64 {
@@ -137,7 +137,7 @@ fn resync(rooms: &[Room], cursors: &Cursors) -> HashSet<RoomId> {
     let ids = rooms.iter().filter_map(|room| {
         let id = room.id.parse().ok()?;
         let cursor = cursors.of(id)?;
-        begin(Some(cursor), head_rev(room)).is_none().then_some(id)
+        begin(Some(cursor), room).is_none().then_some(id)
     });
     ids.collect()
 }
