@@ -128,8 +128,12 @@ async function joined(one, room) {
   check(answer?.success === true, () => `chat:join was answered ${quote(answer)}`);
 }
 
+/** How often something was said: no two messages have one text. */
+let said = 0;
+
 async function says(one, other, room, from) {
-  const text = `${one.username} says so in ${from}`;
+  said += 1;
+  const text = `${one.username} says number ${said} in ${from}`;
   await SEND[from](one, room, other, text);
   const heard = (who, dialect) => who.heard[dialect].of(MESSAGE[dialect].event, (payload) => MESSAGE[dialect].said(payload) === text);
   const wanted = [...DIALECTS.map((dialect) => [other, dialect, 1]), ...DIALECTS.map((dialect) => [one, dialect, MESSAGE[dialect].own ? 1 : 0])];
@@ -144,7 +148,7 @@ async function says(one, other, room, from) {
 }
 
 async function reads(sender, reader, room, from) {
-  const message = await says(sender, reader, room, 'native' === from ? 'native' : from);
+  const message = await says(sender, reader, room, from);
   await READ[from](reader, room, sender, message);
   const heard = (dialect) => sender.heard[dialect].of(...WAS_READ[dialect](reader, message));
   const wanted = Object.keys(WAS_READ);
