@@ -106,7 +106,7 @@ mod tests {
         };
         assert_eq!(readers(2), [20]);
         assert_eq!(readers(3), [50]);
-        assert_eq!(readers(6), []);
+        assert_eq!(readers(6), [] as [i64; 0]);
         let third = message(3);
         let receivers: Vec<_> = receipts.receivers(&third).collect();
         let mark = |user| Mark { user, at_ms: 5 };

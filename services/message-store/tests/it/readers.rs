@@ -132,7 +132,8 @@ async fn how_far_all_members_have_come_is_one_answer_and_for_members_alone() {
     let service = Service::start(&mongo).await;
     let client = &service.client;
     let (ann, others) = (new_user(), new_users(2));
-    let room = create_group(client, &ann, &others).await.room.unwrap().id;
+    let members = [std::slice::from_ref(&ann), &others].concat();
+    let room = create_group(client, &members).await.id;
     send_many(client, &ann, &room, 5).await;
     for (cursor, seq) in [(Cursor::Delivered, 4), (Cursor::Read, 2), (Cursor::Read, 3)] {
         read(client, &others[0], &room, cursor, seq).await;

@@ -33,7 +33,8 @@ fn a_new_message_is_the_document_of_the_seed() {
 
 #[test]
 fn a_read_message_says_when() {
-    let view = MessageView::new(&message(), UserId::generate(), Some(2_000));
+    let message = message();
+    let view = MessageView::new(&message, UserId::generate(), Some(2_000));
     assert!(view.is_read);
     assert_eq!(view.read_at.as_deref(), Some("1970-01-01T00:00:02.000Z"));
 }
