@@ -1,6 +1,6 @@
 //! What people see of each other across gateways, besides messages.
 
-use confab_e2e::{Cluster, node};
+use confab_e2e::{Cluster, Plan, node};
 
 async fn runs(scenario: &str) {
     let cluster = Cluster::start().await;
@@ -45,6 +45,18 @@ async fn whatever_is_done_each_member_is_told_what_makes_up_the_store() {
         let arguments = ["--url", &cluster.urls(), "--seed", seed];
         node("clients/property.mjs", &arguments).await.succeeds();
     }
+}
+
+#[tokio::test]
+async fn what_a_room_keeps_no_longer_looks_to_nobody_like_a_loss() {
+    let often = ("RETENTION_EVERY", "100ms".to_owned());
+    let cluster = Cluster::planned(Plan {
+        env: vec![often],
+        ..Plan::default()
+    })
+    .await;
+    let outcome = node("clients/retention.mjs", &["--url", &cluster.urls()]).await;
+    outcome.succeeds();
 }
 
 #[tokio::test]

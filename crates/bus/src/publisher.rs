@@ -7,6 +7,7 @@ use confab_proto::event::Event;
 use confab_redis::Link;
 use fred::interfaces::PubsubInterface as _;
 
+use crate::topic::channel_prefix;
 use crate::{BusError, Topic, payload};
 
 /// Publishes events. Clones share one connection.
@@ -25,7 +26,7 @@ impl Publisher {
     pub async fn connect(url: &str, prefix: &str) -> Result<Self, BusError> {
         Ok(Self {
             link: Link::connect(url).await?,
-            prefix: prefix.into(),
+            prefix: channel_prefix(prefix).into(),
             origin: rand::random(),
         })
     }

@@ -9,6 +9,7 @@ use confab_redis::Link;
 use fred::error::Error;
 use fred::interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _};
 use fred::types::Message;
+use futures_util::future::try_join_all;
 use parking_lot::Mutex;
 use prost::Message as _;
 use tokio::sync::broadcast::error::RecvError;
@@ -16,10 +17,15 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::holds::Holds;
+use crate::topic::channel_prefix;
 use crate::{BusError, Topic, payload};
 
 /// How many channels one SSUBSCRIBE names: enough that thousands take a few round trips.
 const BATCH: usize = 500;
+/// How many channels of a cluster are told one by one at once.
+const SIDE_BY_SIDE: usize = 64;
+/// How often to look whether slots of a cluster have moved, which ends what was subscribed there.
+const LOOK: Duration = Duration::from_secs(2);
 /// How soon a refused subscription is tried again.
 const RETRY: Duration = Duration::from_millis(200);
 
@@ -70,16 +76,17 @@ impl Subscriber {
     /// If the URL is wrong or Redis cannot be reached now; later outages are waited out.
     pub async fn connect(url: &str, prefix: &str) -> Result<(Self, Deliveries), BusError> {
         let link = Link::connect(url).await?;
+        let prefix = channel_prefix(prefix);
         let missed = Arc::new(Notify::new());
         let deliveries = Deliveries {
             deaf_to: None,
             messages: link.client().message_rx(),
             missed: missed.clone(),
-            prefix: prefix.to_owned(),
+            prefix: prefix.clone(),
         };
         let inner = Arc::new(Inner {
             link,
-            prefix: prefix.to_owned(),
+            prefix,
             holds: Mutex::default(),
             changed: Notify::new(),
             late: AtomicBool::new(false),
@@ -203,12 +210,24 @@ impl Deliveries {
 /// Keeps Redis' subscriptions as the holds want them, for as long as the connection lives.
 async fn follow(inner: Arc<Inner>) {
     let mut reconnected = inner.link.client().reconnect_rx();
+    let clustered = inner.link.client().is_clustered();
+    let mut slots = inner.link.slots().await;
     let mut behind = false;
     loop {
         tokio::select! {
             () = inner.closed.cancelled() => return,
             () = inner.changed.notified() => {}
             () = tokio::time::sleep(RETRY), if behind => {}
+            () = tokio::time::sleep(LOOK), if clustered => {
+                let now = inner.link.slots().await;
+                if now.is_none() || now == slots {
+                    continue;
+                }
+                tracing::info!("slots of the redis cluster have moved, subscribing anew");
+                slots = now;
+                inner.holds.lock().forget_all();
+                behind = true;
+            }
             server = reconnected.recv() => match server {
                 Err(RecvError::Closed) => return,
                 Ok(_) | Err(RecvError::Lagged(_)) => {
@@ -235,24 +254,31 @@ async fn follow(inner: Arc<Inner>) {
 
 async fn apply(inner: &Inner) -> Result<(), Error> {
     let changes = inner.holds.lock().changes();
-    // On a cluster, the channels of one command must share a slot.
-    let batch = if inner.link.client().is_clustered() {
-        1
-    } else {
-        BATCH
-    };
-    let channels = |topics: &[Topic]| -> Vec<String> {
-        topics
-            .iter()
-            .map(|topic| format!("{}{topic}", inner.prefix))
-            .collect()
-    };
-    for topics in changes.subscribe.chunks(batch) {
-        inner.link.client().ssubscribe(channels(topics)).await?;
+    let channel = |topic: &Topic| format!("{}{topic}", inner.prefix);
+    let client = inner.link.client();
+    if client.is_clustered() {
+        // The channels of one command would have to share a slot.
+        for topics in changes.subscribe.chunks(SIDE_BY_SIDE) {
+            let each = topics.iter().map(|topic| client.ssubscribe(channel(topic)));
+            try_join_all(each).await?;
+            inner.holds.lock().subscribed(topics);
+        }
+        for topics in changes.unsubscribe.chunks(SIDE_BY_SIDE) {
+            let each = topics
+                .iter()
+                .map(|topic| client.sunsubscribe(channel(topic)));
+            try_join_all(each).await?;
+            inner.holds.lock().unsubscribed(topics);
+        }
+        return Ok(());
+    }
+    let channels = |topics: &[Topic]| -> Vec<String> { topics.iter().map(channel).collect() };
+    for topics in changes.subscribe.chunks(BATCH) {
+        client.ssubscribe(channels(topics)).await?;
         inner.holds.lock().subscribed(topics);
     }
-    for topics in changes.unsubscribe.chunks(batch) {
-        inner.link.client().sunsubscribe(channels(topics)).await?;
+    for topics in changes.unsubscribe.chunks(BATCH) {
+        client.sunsubscribe(channels(topics)).await?;
         inner.holds.lock().unsubscribed(topics);
     }
     Ok(())

@@ -39,5 +39,11 @@ impl FromStr for Topic {
     }
 }
 
+/// What channels begin with where keys begin with `prefix`: without the braces of a hash tag. A cluster
+/// keeps the keys together by it, and the channels apart, so that all its nodes carry them.
+pub(crate) fn channel_prefix(prefix: &str) -> String {
+    prefix.replace(['{', '}'], "")
+}
+
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use fred::clients::Client;
 use fred::error::Error;
-use fred::interfaces::ClientLike as _;
-use fred::types::config::{Config, ReconnectPolicy};
+use fred::interfaces::{ClientLike as _, ClusterInterface as _};
+use fred::types::cluster::SlotRange;
+use fred::types::config::{Config, ReconnectPolicy, Server};
 use fred::types::{Builder, ConnectHandle};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -31,7 +32,11 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// a slow fork or a long script, more is nobody there.
 const SILENCES: u32 = 3;
 
-/// A connection to one Redis; it ends with the last clone.
+/// How a cluster is laid out, to be compared with how it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slots(Vec<(u16, u16, Server)>);
+
+/// A connection to one Redis, whatever it is made of; it ends with the last clone.
 #[derive(Clone)]
 pub struct Link(Arc<Inner>);
 
@@ -60,6 +65,18 @@ impl Link {
             stop,
             _stop,
         })))
+    }
+
+    /// Which node of a cluster has which slots, as the cluster says now; none if it is none, or does not
+    /// answer.
+    pub async fn slots(&self) -> Option<Slots> {
+        let client = self.client();
+        if !client.is_clustered() || client.sync_cluster().await.is_err() {
+            return None;
+        }
+        let state = client.cached_cluster_state()?;
+        let range = |range: &SlotRange| (range.start, range.end, range.primary.clone());
+        Some(Slots(state.slots().iter().map(range).collect()))
     }
 
     /// The client, for commands.

@@ -92,14 +92,14 @@ impl Redis {
 }
 
 #[allow(clippy::disallowed_methods)] // The test runner speaks to tests through the environment.
-fn setting(name: &str) -> String {
+pub(crate) fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| {
         panic!("{name} is not set: run the tests with `cargo xtask test`, which starts the stores")
     })
 }
 
 /// Unique among all tests that share a server: nextest runs each in a process of its own.
-fn unique() -> String {
+pub(crate) fn unique() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)

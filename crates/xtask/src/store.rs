@@ -15,6 +15,8 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::path::Path;
 use std::time::Duration;
 
+pub use redis::program as redis_program;
+
 /// A store as others reach it; no pid if it was not started by us.
 #[derive(Clone, Debug, Serialize)]
 pub struct Endpoint {

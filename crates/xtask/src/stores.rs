@@ -6,7 +6,7 @@ use crate::files::TemporaryFolder;
 use crate::interrupt::{self, Interrupted};
 use crate::launch::Launch;
 use crate::process::Lifetime;
-use crate::store::{Endpoint, Place, Stores, free_ports};
+use crate::store::{Endpoint, Place, Stores, free_ports, redis_program};
 use anyhow::Result;
 use clap::Args;
 use std::time::Duration;
@@ -35,6 +35,7 @@ pub struct Private {
     pub launch: Launch,
     redis: Endpoint,
     mongo: Endpoint,
+    redis_server: String,
     _data: TemporaryFolder,
 }
 
@@ -49,21 +50,25 @@ impl Private {
             redis_port,
             mongo_port,
         };
+        // Some tests kill a Redis, which must be one of their own.
+        let redis_server = redis_program(&tools)?.to_string_lossy().into_owned();
         let mut launch = Launch::new(Lifetime::WithUs);
         let [redis, mongo] = Stores::find(&place)?.start(&mut launch)?;
         Ok(Self {
             launch,
             redis,
             mongo,
+            redis_server,
             _data: data,
         })
     }
 
     /// What tests read.
-    pub fn environment(&self) -> [(&'static str, &str); 2] {
+    pub fn environment(&self) -> [(&'static str, &str); 3] {
         [
             ("MONGODB_URI", &self.mongo.url),
             ("REDIS_URL", &self.redis.url),
+            ("REDIS_SERVER", &self.redis_server),
         ]
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use confab_chassis::telemetry::TelemetryConfig;
 use confab_chassis::{Configuration, Secret};
 
+use crate::room::Retention;
+
 /// More writers than this would only make the batches smaller.
 const MAX_WRITERS: usize = 16;
 
@@ -43,6 +45,27 @@ pub struct Config {
     #[arg(long, env = "RECEIPT_FANOUT_LIMIT", default_value_t = 100)]
     pub receipt_fanout_limit: i32,
 
+    /// Whether messages can be searched: on or off. Off saves the index: what README, "Figures", says
+    // On: users expect it. The index costs CPU time and disk, which some have no use for.
+    #[arg(long, env = "SEARCH", default_value = "on", action = clap::ArgAction::Set,
+        value_parser = clap::builder::BoolishValueParser::new())]
+    pub search: bool,
+
+    /// How many days messages are kept, in every room; 0 for ever. A room's owner can keep less, not more
+    // For ever: nobody's messages go because an operator did not read this.
+    #[arg(long, env = "RETENTION_DAYS", default_value_t = 0)]
+    pub retention_days: i32,
+
+    /// How many messages every room keeps; 0 for all. A room's owner can keep less, not more
+    #[arg(long, env = "RETENTION_MESSAGES", default_value_t = 0)]
+    pub retention_messages: i64,
+
+    /// How often to look for messages that are kept no longer
+    // Retention is a matter of days; each look reads the rooms that have moved since.
+    #[arg(long, env = "RETENTION_EVERY", default_value = "10m",
+        value_parser = confab_chassis::duration::parse)]
+    pub retention_every: Duration,
+
     /// How long to finish what is in flight after a signal to stop
     // Below the 45 s that k8s/base gives a pod.
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s",
@@ -51,6 +74,17 @@ pub struct Config {
 
     #[command(flatten)]
     pub telemetry: TelemetryConfig,
+}
+
+impl Config {
+    /// The most that any room keeps.
+    #[must_use]
+    pub fn retention(&self) -> Retention {
+        Retention {
+            days: self.retention_days,
+            messages: self.retention_messages,
+        }
+    }
 }
 
 impl Configuration for Config {
@@ -74,6 +108,12 @@ impl Configuration for Config {
         }
         if !(1..=MAX_WRITERS).contains(&self.writers) {
             problems.push(format!("WRITERS must be 1 to {MAX_WRITERS}"));
+        }
+        if let Err(error) = Retention::parse(self.retention_days, self.retention_messages) {
+            problems.push(format!("RETENTION_DAYS, RETENTION_MESSAGES: {error}"));
+        }
+        if self.retention_every.is_zero() {
+            problems.push("RETENTION_EVERY must be more than nothing".to_owned());
         }
         if self.grpc_addr == self.admin_addr && self.grpc_addr.port() != 0 {
             problems.push("GRPC_ADDR and ADMIN_ADDR must differ".to_owned());

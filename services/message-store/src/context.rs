@@ -1,11 +1,14 @@
 //! What every verb works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::log::{Heads, Log};
 use crate::member::check::Memberships;
 use crate::member::size::Sizes;
+use crate::room::Retention;
+use crate::room::retain::Moved;
 use crate::search::index::Backlog;
 use crate::store::Store;
 
@@ -17,6 +20,12 @@ pub struct Context {
     pub backlog: Arc<Backlog>,
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
+    /// Whether messages can be searched.
+    pub searchable: bool,
+    /// The most that any room keeps.
+    pub retention: Retention,
+    pub retention_every: Duration,
+    pub moved: Moved,
 }
 
 impl Context {
@@ -33,6 +42,10 @@ impl Context {
             backlog,
             sizes: Sizes::new(),
             receipt_fanout_limit: config.receipt_fanout_limit,
+            searchable: config.search,
+            retention: config.retention(),
+            retention_every: config.retention_every,
+            moved: Moved::default(),
         }
     }
 }

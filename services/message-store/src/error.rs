@@ -22,6 +22,8 @@ pub enum Error {
     MemberNotFound,
     #[error("the room has 100,000 members, and that is all it may have")]
     RoomFull,
+    #[error("messages cannot be searched here")]
+    SearchOff,
     #[error("{0}")]
     NotAllowed(&'static str),
     #[error("the message is deleted")]
@@ -62,6 +64,7 @@ impl From<&Error> for Fault {
             Error::MessageDeleted => precondition("MESSAGE_DELETED"),
             Error::ReactionsFull => precondition("REACTIONS_FULL"),
             Error::PinsFull => precondition("PINS_FULL"),
+            Error::SearchOff => Self::new(Kind::Forbidden, "SEARCH_OFF", error.to_string()),
             Error::Invalid(invalid) => Self::invalid(
                 match invalid {
                     Invalid::Members(_) => "MEMBERS_INVALID",
@@ -70,6 +73,7 @@ impl From<&Error> for Fault {
                     Invalid::Attachment(_) => "ATTACHMENT_INVALID",
                     Invalid::DeleteFor => "DELETE_FOR_INVALID",
                     Invalid::ImageUrl => "IMAGE_URL_INVALID",
+                    Invalid::Retention => "RETENTION_INVALID",
                     Invalid::Emoji => "EMOJI_INVALID",
                     Invalid::Mentions => "MENTIONS_INVALID",
                     Invalid::MessageType => "MESSAGE_TYPE_INVALID",

@@ -15,6 +15,8 @@ pub enum Invalid {
     Emoji,
     #[error("an image's address is http, https or a path, at most 2048 bytes")]
     ImageUrl,
+    #[error("a room keeps 0 to 36500 days and 0 to 1000000000 messages, where 0 is all")]
+    Retention,
     #[error("for whom to delete is not said")]
     DeleteFor,
     #[error("a message mentions at most 50 users, by their ids")]

@@ -54,6 +54,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .await;
     let resuming = tokio::spawn(room::resume::resume_until(context.clone(), stop.clone()));
     let indexing = tokio::spawn(search::index::index_until(context.clone(), stop.clone()));
+    let retaining = tokio::spawn(room::retain::retain_until(context.clone(), stop.clone()));
     let grpc = server.address();
     readiness.ready();
 
@@ -68,7 +69,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
             }
         };
         // They stop with the calls; what they leave is done by another replica, or indexed by the next who writes or searches there.
-        let _ = tokio::join!(indexing, resuming);
+        let _ = tokio::join!(indexing, resuming, retaining);
         // No call is left, so nothing is added to what waits.
         context.log.close().await;
         context.store.clone().close().await;

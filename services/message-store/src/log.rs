@@ -16,6 +16,8 @@ mod heads;
 mod hints;
 mod recent;
 mod record;
+pub mod seek;
+mod trimmed;
 mod writer;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -30,6 +32,7 @@ use tokio_util::task::TaskTracker;
 pub use head::Head;
 pub use heads::Heads;
 pub use record::{Draft, Record, What};
+pub use trimmed::Trimmed;
 
 use crate::error::Error;
 use crate::search::index::Backlog;

@@ -8,15 +8,19 @@ mod name;
 pub mod pair;
 pub mod party;
 pub mod resume;
+pub mod retain;
+mod retention;
 pub mod see;
 pub mod step;
+mod trim;
 
 use confab_ids::{RoomId, UserId};
 
 pub use image::ImageUrl;
 pub use name::RoomName;
+pub use retention::Retention;
 
-use crate::log::Head;
+use crate::log::{Head, Trimmed};
 use crate::member::Member;
 use crate::message::Message;
 
@@ -39,6 +43,10 @@ pub struct Room {
     pub head_hint: Head,
     /// When something happened in it, as of a while ago.
     pub active_hint_ms: i64,
+    /// What its owner has it keep; the service may keep less.
+    pub retention: Retention,
+    /// Where its log begins.
+    pub trimmed: Trimmed,
 }
 
 /// A room as one of its members sees it.
@@ -54,15 +62,18 @@ impl RoomView {
     /// When something last happened in it.
     #[must_use]
     pub fn active_at_ms(&self) -> i64 {
+        // The last message may be kept no longer.
+        let otherwise = self.room.created_at_ms.max(self.room.active_hint_ms);
         self.last_message
             .as_ref()
-            .map_or(self.room.created_at_ms, |last| last.created_at_ms)
+            .map_or(otherwise, |last| last.created_at_ms)
     }
 
-    /// How many messages the member has not read.
+    /// How many of the messages that are kept the member has not read.
     #[must_use]
     pub fn unread(&self) -> i64 {
-        (self.head.seq - self.member.read_seq).max(0)
+        let read = self.member.read_seq.max(self.room.trimmed.seq);
+        (self.head.seq - read).max(0)
     }
 
     /// The first members; in a room of two the other one comes first.

@@ -15,6 +15,7 @@ mod records;
 mod rooms;
 mod search;
 mod steps;
+mod trims;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

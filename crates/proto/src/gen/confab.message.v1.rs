@@ -43,7 +43,7 @@ pub struct Room {
     pub read_seq: i64,
     #[prost(int64, tag = "11")]
     pub delivered_seq: i64,
-    /// head.seq - read_seq.
+    /// The messages after read_seq that are kept.
     #[prost(int64, tag = "12")]
     pub unread: i64,
     /// The head's revision when the caller became a member: changes after it concern them.
@@ -59,6 +59,24 @@ pub struct Room {
     /// it may disturb. For ever is the largest number there is.
     #[prost(int64, tag = "16")]
     pub muted_until_ms: i64,
+    /// What its owner has it keep; the service may keep less.
+    #[prost(message, optional, tag = "17")]
+    pub retention: ::core::option::Option<Retention>,
+    /// Where its log begins: messages up to this number and revisions up to this one are kept no longer.
+    #[prost(int64, tag = "18")]
+    pub trimmed_seq: i64,
+    #[prost(int64, tag = "19")]
+    pub trimmed_rev: i64,
+}
+/// What a room keeps of its log. 0 is all.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Retention {
+    /// Messages of so many days, at most 36,500.
+    #[prost(int32, tag = "1")]
+    pub days: i32,
+    /// So many messages, at most 1,000,000,000.
+    #[prost(int64, tag = "2")]
+    pub messages: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Member {
@@ -198,13 +216,13 @@ pub struct Reaction {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RoomNote {
     /// `created`, `renamed`, `image_changed`, `members_added`, `member_removed`, `member_left`,
-    /// `role_changed`, `owner_changed`.
+    /// `role_changed`, `owner_changed`, `retention_changed`.
     #[prost(string, tag = "1")]
     pub kind: ::prost::alloc::string::String,
     /// Whom it is about, if about members; at most 100, further notes carry the others.
     #[prost(string, repeated, tag = "2")]
     pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// The new name, the new image's address, or the new role.
+    /// The new name, the new image's address, the new role, or days and messages as `30/1000`.
     #[prost(string, tag = "3")]
     pub value: ::prost::alloc::string::String,
 }
@@ -335,13 +353,13 @@ pub struct ListMessagesRequest {
     /// 1 to 200; 0 means 50.
     #[prost(int32, tag = "3")]
     pub limit: i32,
-    /// At most one of the two; without either, the newest page.
-    #[prost(oneof = "list_messages_request::Cursor", tags = "4, 5")]
+    /// At most one of these; without any, the newest page.
+    #[prost(oneof = "list_messages_request::Cursor", tags = "4, 5, 6")]
     pub cursor: ::core::option::Option<list_messages_request::Cursor>,
 }
 /// Nested message and enum types in `ListMessagesRequest`.
 pub mod list_messages_request {
-    /// At most one of the two; without either, the newest page.
+    /// At most one of these; without any, the newest page.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Cursor {
         /// The page that ends just before this.
@@ -350,6 +368,9 @@ pub mod list_messages_request {
         /// The page that begins just after this.
         #[prost(message, tag = "5")]
         After(super::Position),
+        /// The page that has this in its middle.
+        #[prost(message, tag = "6")]
+        Around(super::Position),
     }
 }
 /// A place in a room's log.
@@ -378,11 +399,15 @@ pub struct ListMessagesResponse {
     /// Whether the log goes on in the direction of the request.
     #[prost(bool, tag = "2")]
     pub has_more: bool,
-    /// The `seq` to go on from in the same direction; 0 if there is nothing more.
+    /// The `seq` to go on from in the same direction; 0 if there is nothing more. Around a position: after
+    /// the page.
     #[prost(int64, tag = "3")]
     pub next_seq: i64,
     #[prost(message, optional, tag = "4")]
     pub head: ::core::option::Option<Head>,
+    /// Around a position: the `seq` to go back from; 0 if there is nothing before the page.
+    #[prost(int64, tag = "5")]
+    pub previous_seq: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetMessageRequest {
@@ -562,6 +587,10 @@ pub struct ListChangesResponse {
     /// The revision up to which the answer is complete: head.rev, unless the limit cut it.
     #[prost(int64, tag = "3")]
     pub complete_rev: i64,
+    /// If it is above after_rev, what changed up to this revision is kept no longer, and the answer begins
+    /// after it.
+    #[prost(int64, tag = "4")]
+    pub trimmed_rev: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListHeadsRequest {
@@ -2446,6 +2475,9 @@ pub struct UpdateRoomRequest {
     /// http or https, or a path that begins with `/`, at most 2,048 bytes; empty: none; absent: as it is.
     #[prost(string, optional, tag = "4")]
     pub image_url: ::core::option::Option<::prost::alloc::string::String>,
+    /// Absent: as it is.
+    #[prost(message, optional, tag = "5")]
+    pub retention: ::core::option::Option<Retention>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AddMembersRequest {
@@ -2591,8 +2623,8 @@ pub mod room_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Changes a group's name or image. Its owner and admins may.
-        /// Fails with ROOM_NAME_INVALID, IMAGE_URL_INVALID (INVALID_ARGUMENT).
+        /// Changes a group's name or image; its owner and admins may. What it keeps only its owner may change.
+        /// Fails with ROOM_NAME_INVALID, IMAGE_URL_INVALID, RETENTION_INVALID (INVALID_ARGUMENT).
         pub async fn update_room(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateRoomRequest>,
@@ -2741,8 +2773,8 @@ pub mod room_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with RoomServiceServer.
     #[async_trait]
     pub trait RoomService: std::marker::Send + std::marker::Sync + 'static {
-        /// Changes a group's name or image. Its owner and admins may.
-        /// Fails with ROOM_NAME_INVALID, IMAGE_URL_INVALID (INVALID_ARGUMENT).
+        /// Changes a group's name or image; its owner and admins may. What it keeps only its owner may change.
+        /// Fails with ROOM_NAME_INVALID, IMAGE_URL_INVALID, RETENTION_INVALID (INVALID_ARGUMENT).
         async fn update_room(
             &self,
             request: tonic::Request<super::UpdateRoomRequest>,
@@ -3254,8 +3286,9 @@ pub mod search_service_client {
         }
         /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
         /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
-        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
-        /// (NOT_FOUND), also for those who are not members of it.
+        /// Fails with SEARCH_OFF (PERMISSION_DENIED) where messages cannot be searched; QUERY_INVALID,
+        /// LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND (NOT_FOUND), also for those who are
+        /// not members of it.
         pub async fn search_messages(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchMessagesRequest>,
@@ -3299,8 +3332,9 @@ pub mod search_service_server {
     pub trait SearchService: std::marker::Send + std::marker::Sync + 'static {
         /// Messages in the caller's rooms that have all the words, the newest first. A message is found a
         /// second or two after it was sent or changed; one that is deleted or hidden is not found at once.
-        /// Fails with QUERY_INVALID, LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND
-        /// (NOT_FOUND), also for those who are not members of it.
+        /// Fails with SEARCH_OFF (PERMISSION_DENIED) where messages cannot be searched; QUERY_INVALID,
+        /// LIMIT_INVALID, CURSOR_INVALID (INVALID_ARGUMENT); ROOM_NOT_FOUND (NOT_FOUND), also for those who are
+        /// not members of it.
         async fn search_messages(
             &self,
             request: tonic::Request<super::SearchMessagesRequest>,

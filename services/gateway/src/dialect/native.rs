@@ -14,7 +14,7 @@ pub use message::{FoundPage, MessageList, MessagePage, MessageView};
 pub use message_parts::{EditList, EditView, HiddenView};
 pub use presence::{CursorView, PresenceView, TypingView};
 pub use reader::ReaderPage;
-pub use room::{FOR_EVER, MemberPage, RoomList, RoomView};
+pub use room::{FOR_EVER, MemberPage, RetentionView, RoomList, RoomView};
 pub use room_change::RoomChangeView;
 pub use sync::SyncView;
 pub use time::rfc3339;

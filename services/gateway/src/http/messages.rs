@@ -33,6 +33,7 @@ struct Page {
     limit: Limit,
     before: Option<String>,
     after: Option<String>,
+    around: Option<String>,
 }
 
 async fn history(
@@ -41,11 +42,15 @@ async fn history(
     Id(id): Id<RoomId>,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
-    let cursor = match (page.before, page.after) {
-        (None, None) => None,
-        (Some(before), None) => Some(Cursor::Before(position("before", &before)?)),
-        (None, Some(after)) => Some(Cursor::After(position("after", &after)?)),
-        _ => return Err(Error::field("before", "before and after exclude each other").into()),
+    let cursor = match (page.before, page.after, page.around) {
+        (None, None, None) => None,
+        (Some(before), None, None) => Some(Cursor::Before(position("before", &before)?)),
+        (None, Some(after), None) => Some(Cursor::After(position("after", &after)?)),
+        (None, None, Some(around)) => Some(Cursor::Around(position("around", &around)?)),
+        _ => {
+            let detail = "before, after and around exclude each other";
+            return Err(Error::field("before", detail).into());
+        }
     };
     let request = ListMessagesRequest {
         user_id: principal.user.to_string(),

@@ -17,7 +17,9 @@ use super::problem::Problem;
 use crate::dialect::native::{MemberPage, RoomList, RoomView};
 use crate::error::Error;
 use crate::gateway::Gateway;
-use crate::room::change::{self, AddMembers, MuteRoom, NewRole, RemoveMember, SetRole, UpdateRoom};
+use crate::room::change::{
+    self, AddMembers, Keep, MuteRoom, NewRole, RemoveMember, SetRole, UpdateRoom,
+};
 use crate::room::create::{CreateRoom, create};
 
 pub fn routes() -> Router<Arc<Gateway>> {
@@ -145,18 +147,20 @@ async fn changed(gateway: &Gateway, room: Option<Room>) -> Response {
 struct Update {
     name: Option<String>,
     image_url: Option<String>,
+    retention: Option<Keep>,
 }
 
 async fn update(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
     Id(room_id): Id<RoomId>,
-    Body(Update { name, image_url }): Body<Update>,
+    Body(update): Body<Update>,
 ) -> Result<Response, Problem> {
     let command = UpdateRoom {
         room_id,
-        name,
-        image_url,
+        name: update.name,
+        image_url: update.image_url,
+        retention: update.retention,
     };
     let room = change::update(&gateway, &principal, command).await?;
     Ok(changed(&gateway, room).await)

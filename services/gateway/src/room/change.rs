@@ -6,8 +6,8 @@ use confab_ids::{RoomId, UserId};
 use confab_proto::event::event::Body;
 use confab_proto::event::{Event, MessageAppended, RoomCreated};
 use confab_proto::message::{
-    AddMembersRequest, ChangeRoomResponse, MuteRoomRequest, RemoveMemberRequest, Role, Room,
-    SetMemberRoleRequest, UpdateRoomRequest,
+    AddMembersRequest, ChangeRoomResponse, MuteRoomRequest, RemoveMemberRequest, Retention, Role,
+    Room, SetMemberRoleRequest, UpdateRoomRequest,
 };
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ use crate::profile;
 /// How many members one request may add.
 const MEMBERS: usize = 1_000;
 
-/// What a client says to change a room's name or image.
+/// What a client says to change a room's name, its image or what it keeps.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct UpdateRoom {
@@ -32,6 +32,20 @@ pub struct UpdateRoom {
     pub name: Option<String>,
     /// http or https; empty for none.
     pub image_url: Option<String>,
+    /// What it keeps.
+    pub retention: Option<Keep>,
+}
+
+/// What a room keeps of its messages; 0 is all.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(expecting = "an object")]
+pub struct Keep {
+    /// Those of so many days.
+    #[serde(default)]
+    pub days: i32,
+    /// So many.
+    #[serde(default)]
+    pub messages: i64,
 }
 
 /// What a client says to add members.
@@ -110,6 +124,10 @@ pub async fn update(
         room_id: command.room_id.to_string(),
         name: command.name,
         image_url: command.image_url,
+        retention: command.retention.map(|keep| Retention {
+            days: keep.days,
+            messages: keep.messages,
+        }),
     };
     let answer = gateway.clients.message_store.update_room(request).await?;
     Ok(tell(gateway, command.room_id, answer).await)

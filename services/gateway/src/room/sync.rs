@@ -48,7 +48,8 @@ pub struct Page {
     pub head: Head,
     /// Up to which revision nothing is missing.
     pub complete_rev: i64,
-    /// The client is too far behind, or ahead of a store that was put back: it reads everything anew.
+    /// The client is too far behind, or behind what is kept, or ahead of a store that was put back: it
+    /// reads everything anew.
     pub resync: bool,
 }
 
@@ -87,7 +88,7 @@ async fn one(
     };
     let page = gateway.clients.message_store.list_changes(request).await?;
     let head = page.head.unwrap_or_default();
-    if is_too_far(rev, head.rev) {
+    if is_too_far(rev, head.rev) || page.trimmed_rev > rev {
         return Ok(Page {
             changes: Vec::new(),
             senders: HashMap::new(),

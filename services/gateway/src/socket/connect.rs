@@ -116,7 +116,7 @@ async fn make_ready(
         if outcome.is_ok() && connection.enter(id) {
             // From where the list was read, and not from where the stream is now: if the user was taken
             // out between the two, that is among what comes after.
-            let from = begin(cursors.of(id), head_rev(room)).unwrap_or(head_rev(room));
+            let from = begin(cursors.of(id), room).unwrap_or(head_rev(room));
             outcome = gateway.rooms.join(connection, id, from).await;
         }
         // If nobody took a seat, the stream was opened for nothing.
@@ -129,8 +129,8 @@ async fn make_ready(
 }
 
 /// From which revision on a client gets a room's changes as events, if it can take up where it was.
-fn begin(cursor: Option<i64>, head_rev: i64) -> Option<i64> {
-    cursor.filter(|rev| !is_too_far(*rev, head_rev))
+fn begin(cursor: Option<i64>, room: &Room) -> Option<i64> {
+    cursor.filter(|rev| *rev >= room.trimmed_rev && !is_too_far(*rev, head_rev(room)))
 }
 
 fn head_rev(room: &Room) -> i64 {
@@ -147,7 +147,7 @@ fn views<'a>(
     let view = |room: &'a Room| {
         let mut view = RoomView::new(room, senders);
         let cursor = room.id.parse().ok().and_then(|id| cursors.of(id));
-        view.resync = cursor.is_some() && begin(cursor, head_rev(room)).is_none();
+        view.resync = cursor.is_some() && begin(cursor, room).is_none();
         view
     };
     rooms.iter().map(view).collect()

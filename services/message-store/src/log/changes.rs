@@ -17,6 +17,8 @@ pub struct Changes {
     pub head: Head,
     /// Up to which revision nothing is missing.
     pub complete_rev: i64,
+    /// If above what was asked for, what changed up to here is kept no longer.
+    pub trimmed_rev: i64,
 }
 
 /// What stands at one revision.
@@ -53,20 +55,39 @@ pub async fn changes(
         .exact_one(room)
         .await?
         .ok_or(Error::RoomNotFound)?;
-    let complete_rev = head.rev.min(after_rev.saturating_add(limit));
-    let records = if complete_rev > after_rev {
-        context
-            .store
-            .records_by_rev(room, after_rev + 1, complete_rev)
-            .await?
-    } else {
-        Vec::new()
-    };
+    let (mut from, mut trimmed_rev) = (after_rev, 0);
+    let (mut records, mut complete_rev) = read(context, (room, head), from, limit).await?;
+    // A log has no holes but at its beginning.
+    let begins = records.first().map(Logged::rev);
+    if complete_rev > from && begins != Some(from + 1) {
+        let found = context.store.find_room(room).await?;
+        trimmed_rev = found.map_or(0, |room| room.trimmed.rev);
+        if trimmed_rev > from {
+            from = trimmed_rev;
+            (records, complete_rev) = read(context, (room, head), from, limit).await?;
+        }
+    }
     Ok(Changes {
         changes: compact(context, records).await?,
         head,
         complete_rev,
+        trimmed_rev,
     })
+}
+
+/// The records after a revision, and up to which one.
+async fn read(
+    context: &Context,
+    (room, head): (RoomId, Head),
+    after_rev: i64,
+    limit: i64,
+) -> Result<(Vec<Logged>, i64), Error> {
+    let last = head.rev.min(after_rev.saturating_add(limit));
+    if last <= after_rev {
+        return Ok((Vec::new(), last));
+    }
+    let records = context.store.records_by_rev(room, after_rev + 1, last);
+    Ok((records.await?, last))
 }
 
 async fn compact(context: &Context, records: Vec<Logged>) -> Result<Vec<Changed>, Error> {

@@ -7,6 +7,8 @@ use super::Role;
 pub enum Wish {
     /// Change its name or image.
     Update,
+    /// Change what it keeps.
+    Retain,
     Add,
     /// Take out a member with this role.
     Remove(Role),
@@ -19,7 +21,7 @@ pub enum Wish {
 pub const fn may(role: Role, wish: Wish) -> bool {
     match (role, wish) {
         (Role::Owner | Role::Admin, Wish::Update | Wish::Add) => true,
-        (Role::Owner, Wish::Remove(_) | Wish::SetRole(_, _)) => true,
+        (Role::Owner, Wish::Retain | Wish::Remove(_) | Wish::SetRole(_, _)) => true,
         (Role::Admin, Wish::Remove(Role::Member)) => true,
         (Role::Admin, _) | (Role::Member, _) => false,
     }
@@ -35,6 +37,7 @@ mod tests {
         let wishes = [
             (Wish::Update, [true, true, false]),
             (Wish::Add, [true, true, false]),
+            (Wish::Retain, [true, false, false]),
             (Wish::Remove(Member), [true, true, false]),
             (Wish::Remove(Admin), [true, false, false]),
             (Wish::SetRole(Member, Admin), [true, false, false]),

@@ -8,7 +8,7 @@ pub struct Note {
     pub kind: NoteKind,
     /// Whom it is about, if about members.
     pub users: Vec<UserId>,
-    /// The new name, image or role.
+    /// The new name, image, role or retention.
     pub value: String,
 }
 
@@ -23,10 +23,11 @@ pub enum NoteKind {
     MemberLeft,
     RoleChanged,
     OwnerChanged,
+    RetentionChanged,
 }
 
 impl NoteKind {
-    const WORDS: [(Self, &'static str); 8] = [
+    const WORDS: [(Self, &'static str); 9] = [
         (Self::Created, "created"),
         (Self::Renamed, "renamed"),
         (Self::ImageChanged, "image_changed"),
@@ -35,6 +36,7 @@ impl NoteKind {
         (Self::MemberLeft, "member_left"),
         (Self::RoleChanged, "role_changed"),
         (Self::OwnerChanged, "owner_changed"),
+        (Self::RetentionChanged, "retention_changed"),
     ];
 
     #[must_use]

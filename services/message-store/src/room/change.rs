@@ -54,7 +54,7 @@ pub async fn group(
     Ok(member)
 }
 
-/// Gives a group another name, another image, or both.
+/// Gives a group another name, another image, another retention, or several of these.
 ///
 /// # Errors
 /// As [`group()`], or if the store fails.
@@ -63,7 +63,13 @@ pub async fn update(
     whose: (UserId, RoomId),
     acts: Vec<RoomAct>,
 ) -> Result<Changed, Error> {
-    group(context, whose, Some(Wish::Update)).await?;
+    for act in &acts {
+        let wish = match act {
+            RoomAct::SetRetention(_) => Wish::Retain,
+            _ => Wish::Update,
+        };
+        group(context, whose, Some(wish)).await?;
+    }
     let mut changed = Changed::default();
     for act in acts {
         changed.notes.extend(take(context, whose, act).await?.notes);

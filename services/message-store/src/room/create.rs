@@ -20,11 +20,11 @@ use confab_ids::{RoomId, UserId};
 use super::pair::room_of;
 use super::party::Party;
 use super::see::{see, views};
-use super::{FIRST_MEMBERS, ImageUrl, Room, RoomName, RoomView};
+use super::{FIRST_MEMBERS, ImageUrl, Retention, Room, RoomName, RoomView};
 use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
-use crate::log::Head;
+use crate::log::{Head, Trimmed};
 use crate::member::{Member, Role};
 use crate::store::Inserted;
 
@@ -119,6 +119,8 @@ const IS_GROUP: bool = true;
 fn new_room(id: RoomId, party: &Party, name: RoomName, is_group: bool) -> Room {
     let now = now_ms();
     Room {
+        retention: Retention::default(),
+        trimmed: Trimmed::default(),
         id,
         name,
         is_group,

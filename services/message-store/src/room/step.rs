@@ -2,7 +2,7 @@
 
 use confab_ids::{MessageId, UserId};
 
-use super::{ImageUrl, RoomName};
+use super::{ImageUrl, Retention, RoomName};
 use crate::member::Role;
 use crate::message::Note;
 use crate::message::note::NoteKind;
@@ -22,6 +22,7 @@ pub struct Step {
 pub enum RoomAct {
     Rename(RoomName),
     SetImage(ImageUrl),
+    SetRetention(Retention),
     /// These come in, who were not members.
     Add(Vec<UserId>),
     Remove(UserId),
@@ -36,9 +37,14 @@ impl Step {
     /// What the log says of it.
     #[must_use]
     pub fn note(&self) -> Note {
+        let kept;
         let (kind, users, value) = match &self.act {
             RoomAct::Rename(name) => (NoteKind::Renamed, Vec::new(), name.as_str()),
             RoomAct::SetImage(url) => (NoteKind::ImageChanged, Vec::new(), url.as_str()),
+            RoomAct::SetRetention(retention) => {
+                kept = retention.to_string();
+                (NoteKind::RetentionChanged, Vec::new(), kept.as_str())
+            }
             RoomAct::Add(users) => (NoteKind::MembersAdded, users.clone(), ""),
             RoomAct::Remove(user) => (NoteKind::MemberRemoved, vec![*user], ""),
             RoomAct::Leave(user, heir) => {

@@ -24,6 +24,7 @@ pub fn head(room: RoomId, head: Head) -> wire::Head {
 
 pub fn room(view: RoomView) -> wire::Room {
     let member_ids = texts(&view.first_members());
+    let unread = view.unread();
     let RoomView {
         room,
         head: end,
@@ -43,11 +44,17 @@ pub fn room(view: RoomView) -> wire::Room {
         last_message: last_message.map(|last| message::message(last, &Previews::new())),
         read_seq: member.read_seq,
         delivered_seq: member.delivered_seq,
-        unread: (end.seq - member.read_seq).max(0),
+        unread,
         joined_rev: member.joined_rev,
         image_url: room.image.as_str().to_owned(),
         role: role(member.role).into(),
         muted_until_ms: member.muted_until_ms,
+        retention: Some(wire::Retention {
+            days: room.retention.days,
+            messages: room.retention.messages,
+        }),
+        trimmed_seq: room.trimmed.seq,
+        trimmed_rev: room.trimmed.rev,
     }
 }
 

@@ -45,6 +45,7 @@ pub fn list_messages(request: &wire::ListMessagesRequest) -> Result<ListMessages
         None => Page::Newest,
         Some(Side::Before(place)) => Page::Before(position(place)?),
         Some(Side::After(place)) => Page::After(position(place)?),
+        Some(Side::Around(place)) => Page::Around(position(place)?),
     };
     Ok(ListMessages {
         user: user(&request.user_id)?,

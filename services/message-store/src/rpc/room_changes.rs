@@ -14,7 +14,7 @@ use crate::member::check::check;
 use crate::room::change::{self, Changed};
 use crate::room::see::see;
 use crate::room::step::RoomAct;
-use crate::room::{ImageUrl, RoomName};
+use crate::room::{ImageUrl, Retention, RoomName};
 
 /// How many members one call may add.
 const MOST_ADDED: usize = 1_000;
@@ -35,6 +35,9 @@ impl RoomService for Rpc {
             }
             if let Some(url) = request.image_url {
                 acts.push(RoomAct::SetImage(ImageUrl::parse(url)?));
+            }
+            if let Some(wire::Retention { days, messages }) = request.retention {
+                acts.push(RoomAct::SetRetention(Retention::parse(days, messages)?));
             }
             let changed = change::update(&context, whose, acts).await?;
             answered(&context, whose, changed).await

@@ -37,8 +37,11 @@ pub struct Found {
 /// Finds what has all the terms.
 ///
 /// # Errors
-/// If a room is named of which the user is not a member, or the store fails.
+/// If searching is off; if a room is named of which the user is not a member, or the store fails.
 pub async fn find(context: &Arc<Context>, search: &Search) -> Result<Found, Error> {
+    if !context.searchable {
+        return Err(Error::SearchOff);
+    }
     let rooms = rooms(context, search).await?;
     let marks = context.store.search_marks(&rooms).await?;
     bring_up_to_date(context, &marks).await;

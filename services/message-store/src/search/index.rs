@@ -1,4 +1,5 @@
-//! Keeping the index up to date: rooms whose logs have moved are read on from where they were left.
+//! Keeping the index up to date: rooms whose logs have moved are read on from where they were left. Who
+//! looks after retention is told of them too.
 //!
 //! A send waits for none of this. A room that moves all the time is looked at once a second, so what is
 //! read and written is batched. How far a room has come is kept with the room: after a crash, or when
@@ -59,6 +60,10 @@ pub async fn index_until(context: Arc<Context>, stop: CancellationToken) {
             .for_each_concurrent(SIDE_BY_SIDE, |room| {
                 let context = &context;
                 async move {
+                    context.moved.note(room);
+                    if !context.searchable {
+                        return;
+                    }
                     if let Err(error) = catch_up(context, room).await {
                         tracing::warn!(%room, error = chain(&error), "a room is not indexed yet");
                         context.backlog.note([room]);

@@ -5,9 +5,9 @@ use mongodb::bson::DateTime;
 use mongodb::bson::oid::ObjectId;
 use serde::{Deserialize, Serialize};
 
-use crate::log::Head;
+use crate::log::{Head, Trimmed};
 use crate::member::{Member, Role};
-use crate::room::{ImageUrl, Room, RoomName};
+use crate::room::{ImageUrl, Retention, Room, RoomName};
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,6 +24,29 @@ pub struct RoomDocument {
     pub image_url: String,
     pub head_hint: HeadDocument,
     pub last_activity_at: DateTime,
+    /// When the first message that is kept was created, or earlier.
+    pub oldest_at: DateTime,
+    #[serde(default)]
+    pub retention: RetentionDocument,
+    #[serde(default)]
+    pub trimmed: TrimmedDocument,
+}
+
+/// What a room keeps, and when that is looked at; `dueAt` is for the store alone.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetentionDocument {
+    pub days: i32,
+    pub messages: i64,
+    pub due_at: Option<DateTime>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrimmedDocument {
+    pub rev: i64,
+    pub seq: i64,
+    pub gone_rev: i64,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -96,6 +119,13 @@ impl From<&Room> for RoomDocument {
                 seq: room.head_hint.seq,
             },
             last_activity_at: DateTime::from_millis(room.active_hint_ms),
+            oldest_at: DateTime::from_millis(room.created_at_ms),
+            retention: RetentionDocument {
+                days: room.retention.days,
+                messages: room.retention.messages,
+                due_at: None,
+            },
+            trimmed: TrimmedDocument::default(),
         }
     }
 }
@@ -121,6 +151,15 @@ impl From<RoomDocument> for Room {
                 at_ms: 0,
             },
             active_hint_ms: document.last_activity_at.timestamp_millis(),
+            retention: Retention {
+                days: document.retention.days,
+                messages: document.retention.messages,
+            },
+            trimmed: Trimmed {
+                rev: document.trimmed.rev,
+                seq: document.trimmed.seq,
+                gone_rev: document.trimmed.gone_rev,
+            },
         }
     }
 }

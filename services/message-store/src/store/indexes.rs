@@ -56,6 +56,7 @@ impl Store {
         ]))
         .await?;
         within(self.hidden.create_indexes([
+            index("message", doc! { "messageId": 1 }, !UNIQUE),
             index("user_message", doc! { "userId": 1, "messageId": 1 }, UNIQUE),
             index(
                 "user_room_seq",
@@ -64,10 +65,11 @@ impl Store {
             ),
         ]))
         .await?;
-        within(
-            self.rooms
-                .create_indexes([sparse("steps", doc! { "steps.at": 1 })]),
-        )
+        within(self.rooms.create_indexes([
+            sparse("steps", doc! { "steps.at": 1 }),
+            sparse("oldest", doc! { "oldestAt": 1 }),
+            partial("due", doc! { "retention.dueAt": 1 }, "retention.dueAt"),
+        ]))
         .await?;
         within(self.members.create_indexes([
             index("room_user", doc! { "roomId": 1, "userId": 1 }, UNIQUE),

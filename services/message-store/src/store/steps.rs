@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::log::Head;
 use crate::member::{Member, Role};
 use crate::room::step::{RoomAct, Step};
-use crate::room::{FIRST_MEMBERS, ImageUrl, RoomName};
+use crate::room::{FIRST_MEMBERS, ImageUrl, Retention, RoomName};
 
 /// How many rooms one look for what was left behind takes in.
 const LOOK: i64 = 100;
@@ -102,6 +102,9 @@ impl Store {
         match &step.act {
             RoomAct::Rename(name) => self.set_in_room(room, "name", name.as_str()).await,
             RoomAct::SetImage(url) => self.set_in_room(room, "imageUrl", url.as_str()).await,
+            RoomAct::SetRetention(retention) => {
+                self.set_retention(room, *retention, step.at_ms).await
+            }
             RoomAct::Add(users) => {
                 let newcomer = |user: &UserId| Member {
                     room,
@@ -208,9 +211,14 @@ impl Store {
 
 impl From<&Step> for StepDocument {
     fn from(step: &Step) -> Self {
+        let kept;
         let (act, users, value) = match &step.act {
             RoomAct::Rename(name) => ("rename", Vec::new(), name.as_str()),
             RoomAct::SetImage(url) => ("image", Vec::new(), url.as_str()),
+            RoomAct::SetRetention(retention) => {
+                kept = retention.to_string();
+                ("retention", Vec::new(), kept.as_str())
+            }
             RoomAct::Add(users) => ("add", users.clone(), ""),
             RoomAct::Remove(user) => ("remove", vec![*user], ""),
             RoomAct::Leave(user, heir) => (
@@ -239,6 +247,7 @@ impl StepDocument {
         let act = match self.act.as_str() {
             "rename" => RoomAct::Rename(RoomName::stored(self.value)),
             "image" => RoomAct::SetImage(ImageUrl::stored(self.value)),
+            "retention" => RoomAct::SetRetention(self.value.parse::<Retention>().ok()?),
             "add" => RoomAct::Add(users.collect()),
             "remove" => RoomAct::Remove(users.next()?),
             "leave" => RoomAct::Leave(users.next()?, users.next()),

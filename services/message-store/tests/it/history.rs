@@ -55,6 +55,11 @@ impl Chat {
             .await
     }
 
+    async fn around(&self, limit: i32, at: At) -> ListMessagesResponse {
+        self.page(limit, Some(Cursor::Around(Position { at: Some(at) })))
+            .await
+    }
+
     async fn after(&self, limit: i32, at: At) -> ListMessagesResponse {
         self.page(limit, Some(Cursor::After(Position { at: Some(at) })))
             .await
@@ -284,5 +289,33 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
         long_took < short_took * 8,
         "{long_took:?} against {short_took:?}"
     );
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_around_a_message_has_it_in_its_middle_and_goes_on_both_ways() {
+    let mongo = Mongo::fresh();
+    let service = Service::start(&mongo).await;
+    let chat = Chat::of(&service, 30).await;
+    let middle = At::MessageId(chat.log[14].id.clone());
+    // Where around, how long, what is seen, and from where to go back and on.
+    let cases = [
+        (middle, 5, 13..=17, (13, 17)),
+        (At::Seq(15), 4, 13..=16, (13, 16)),
+        (At::Seq(1), 5, 1..=5, (0, 5)),
+        (At::Seq(30), 5, 28..=30, (28, 0)),
+        (At::Seq(99), 5, 28..=30, (28, 0)),
+        (At::TimeMs(0), 50, 1..=30, (0, 0)),
+    ];
+    for (at, limit, seen, (previous, next)) in cases {
+        let page = chat.around(limit, at.clone()).await;
+        let seqs: Vec<i64> = page.messages.iter().map(|message| message.seq).collect();
+        assert_eq!(seqs, seen.collect::<Vec<_>>(), "{at:?}");
+        assert_eq!(
+            (page.previous_seq, page.next_seq),
+            (previous, next),
+            "{at:?}"
+        );
+    }
     service.stop().await;
 }

@@ -14,6 +14,7 @@ mod outsider;
 mod proxy;
 mod readers;
 mod receipt;
+mod retain;
 mod room;
 mod search;
 mod service;

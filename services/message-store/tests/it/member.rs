@@ -73,7 +73,7 @@ async fn rename(
         user_id: by.to_owned(),
         room_id: room.to_owned(),
         name: Some(name.to_owned()),
-        image_url: None,
+        ..UpdateRoomRequest::default()
     };
     Ok(rooms.clone().update_room(request).await?.into_inner())
 }

@@ -242,3 +242,32 @@ async fn a_stranger_finds_nothing_and_a_bad_query_says_why() {
     assert_eq!(refused(cursor).await, invalid("CURSOR_INVALID"));
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_searching_is_off_a_search_says_so_and_once_it_is_on_everything_is_found() {
+    let mongo = Mongo::fresh();
+    let service = Service::start_with(&mongo, &["--search=off"]).await;
+    let users = new_users(2);
+    let room = create_group(&service.client, &users).await;
+    send_text(&service.client, &users[0], &room.id, "not to be found").await;
+
+    let answer = service
+        .searching()
+        .search_messages(asking(&users[0], "found"))
+        .await;
+    assert_eq!(
+        refusal(answer),
+        (Code::PermissionDenied, "SEARCH_OFF".to_owned())
+    );
+    service.stop().await;
+
+    // The room waits for who can search: its index begins where it was left.
+    let other = Service::start(&mongo).await;
+    finds(
+        &other.searching(),
+        asking(&users[0], "found"),
+        &["not to be found"],
+    )
+    .await;
+    other.stop().await;
+}

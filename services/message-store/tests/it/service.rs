@@ -33,7 +33,12 @@ pub struct Service {
 
 impl Service {
     pub async fn start(mongo: &Mongo) -> Self {
-        let config = Config::parse_from([
+        Self::start_with(mongo, &[]).await
+    }
+
+    /// One replica with further arguments.
+    pub async fn start_with(mongo: &Mongo, further: &[&str]) -> Self {
+        let arguments = [
             "confab-message-store",
             "--grpc-addr=127.0.0.1:0",
             "--admin-addr=127.0.0.1:0",
@@ -41,7 +46,8 @@ impl Service {
             &mongo.uri,
             "--mongodb-database",
             &mongo.database,
-        ]);
+        ];
+        let config = Config::parse_from(arguments.iter().chain(further));
         assert_eq!(config.problems(), Vec::<String>::new());
         let stop = CancellationToken::new();
         let running = confab_message_store::start(config, stop.clone())

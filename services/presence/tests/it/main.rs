@@ -4,6 +4,7 @@
 mod accounts;
 mod announce;
 mod connect;
+mod fleet;
 mod last_seen;
 mod leases;
 mod outage;

@@ -140,6 +140,14 @@ impl Replica {
             .presences
     }
 
+    /// Whether it answers who is online.
+    pub async fn answers(&self) -> bool {
+        let request = QueryRequest {
+            user_ids: vec![UserId::generate().to_string()],
+        };
+        self.client.clone().query(request).await.is_ok()
+    }
+
     /// Online or not, and on how many sockets.
     pub async fn presence_of(&self, user: UserId) -> (bool, i32) {
         let presence = self.query(&[user]).await.remove(0);

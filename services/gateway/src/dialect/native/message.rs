@@ -98,9 +98,13 @@ impl<'a> MessageView<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct MessagePage<'a> {
     pub messages: Vec<MessageView<'a>>,
-    /// What to pass as `before` (or `after`) for the next page.
+    /// What to pass as `before` (or `after`) for the next page; after one that was asked for with `around`,
+    /// as `after`.
     pub next_cursor: Option<String>,
     pub has_more: bool,
+    /// What to pass as `before` to go back from a page that was asked for with `around`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_cursor: Option<String>,
 }
 
 impl<'a> MessagePage<'a> {
@@ -117,6 +121,9 @@ impl<'a> MessagePage<'a> {
                 .collect(),
             next_cursor: page.has_more.then(|| page.next_seq.to_string()),
             has_more: page.has_more,
+            previous_cursor: Some(page.previous_seq)
+                .filter(|seq| *seq != 0)
+                .map(|seq| seq.to_string()),
         }
     }
 }

@@ -45,9 +45,10 @@ impl<'a> From<&'a Attachment> for AttachmentView<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct PreviewView<'a> {
     pub id: &'a str,
-    pub seq: i64,
-    pub from: &'a str,
-    pub r#type: &'a str,
+    /// Its number, sender and type are not known if its room keeps it no longer.
+    pub seq: Option<i64>,
+    pub from: Option<&'a str>,
+    pub r#type: Option<&'a str>,
     /// The first 100 characters.
     pub content: &'a str,
     pub deleted: bool,
@@ -57,13 +58,17 @@ impl<'a> From<&'a ReplyPreview> for PreviewView<'a> {
     fn from(preview: &'a ReplyPreview) -> Self {
         Self {
             id: &preview.message_id,
-            seq: preview.seq,
-            from: &preview.from,
-            r#type: &preview.r#type,
+            seq: Some(preview.seq).filter(|seq| *seq != 0),
+            from: known(&preview.from),
+            r#type: known(&preview.r#type),
             content: &preview.content,
             deleted: preview.deleted,
         }
     }
+}
+
+fn known(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// One emoji, and who reacted so.

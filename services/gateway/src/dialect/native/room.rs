@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use confab_proto::event::Sender;
-use confab_proto::message::{ListMembersResponse, Member, Role, Room};
+use confab_proto::message::{ListMembersResponse, Member, Retention, Role, Room};
 use serde::Serialize;
 
 use super::{MessageView, rfc3339};
@@ -20,6 +20,8 @@ pub struct RoomView<'a> {
     pub created_at: Option<String>,
     pub head_rev: i64,
     pub last_seq: i64,
+    /// The number of the first message that is kept.
+    pub first_seq: i64,
     pub read_seq: i64,
     pub delivered_seq: i64,
     pub unread: i64,
@@ -32,6 +34,8 @@ pub struct RoomView<'a> {
     pub member_count: i32,
     pub member_ids: &'a [String],
     pub last_message: Option<MessageView<'a>>,
+    /// What the room keeps, if its owner set a bound.
+    pub retention: Option<RetentionView>,
     /// The client named a cursor for this room that is of no use: it reads the history anew.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub resync: bool,
@@ -50,9 +54,10 @@ impl<'a> RoomView<'a> {
             created_at: rfc3339(room.created_at_ms),
             head_rev: head.rev,
             last_seq: head.seq,
+            first_seq: room.trimmed_seq + 1,
             read_seq: room.read_seq,
             delivered_seq: room.delivered_seq,
-            unread: (head.seq - room.read_seq).max(0),
+            unread: room.unread,
             role: role(room.role()),
             muted: is_muted(room.muted_until_ms),
             muted_until: Some(room.muted_until_ms)
@@ -64,8 +69,32 @@ impl<'a> RoomView<'a> {
                 .last_message
                 .as_ref()
                 .map(|message| MessageView::new(message, senders.get(&message.from))),
+            retention: room.retention.as_ref().and_then(RetentionView::of),
             resync: false,
         }
+    }
+}
+
+/// What a room keeps: the messages of so many days, and so many messages; 0 is all.
+#[derive(Serialize)]
+pub struct RetentionView {
+    pub days: i32,
+    pub messages: i64,
+}
+
+impl RetentionView {
+    fn of(retention: &Retention) -> Option<Self> {
+        let Retention { days, messages } = *retention;
+        (days != 0 || messages != 0).then_some(Self { days, messages })
+    }
+
+    /// As a note tells it: `30/1000`.
+    pub fn told(value: &str) -> Option<Self> {
+        let (days, messages) = value.split_once('/')?;
+        Some(Self {
+            days: days.parse().ok()?,
+            messages: messages.parse().ok()?,
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 use confab_proto::message::{Message, RoomNote};
 use serde::Serialize;
 
+use super::RetentionView;
+
 /// Which event it is.
 pub enum RoomChangeView<'a> {
     /// `room:updated`
@@ -22,6 +24,8 @@ pub struct UpdatedView<'a> {
     pub name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<RetentionView>,
 }
 
 /// Who came, went, or has another role.
@@ -57,12 +61,13 @@ impl<'a> RoomChangeView<'a> {
             })
         };
         let all = note.user_ids.as_slice();
-        let updated = |name, image_url| {
+        let updated = |name, image_url, retention| {
             Self::Updated(UpdatedView {
                 room_id,
                 by,
                 name,
                 image_url,
+                retention,
             })
         };
         match note.kind.as_str() {
@@ -73,9 +78,10 @@ impl<'a> RoomChangeView<'a> {
                 member("left", left, None, heir.first().map(String::as_str))
             }
             "role_changed" | "owner_changed" => member("role", all, value, None),
-            "renamed" => updated(value, None),
-            "image_changed" => updated(None, value),
-            _ => updated(None, None),
+            "renamed" => updated(value, None, None),
+            "image_changed" => updated(None, value, None),
+            "retention_changed" => updated(None, None, RetentionView::told(&note.value)),
+            _ => updated(None, None, None),
         }
     }
 }

@@ -44,8 +44,7 @@ pub fn message_at(message: Message, rev: i64, previews: &Previews) -> wire::Mess
             body.attachments.into_iter().map(attachment).collect()
         },
         reply_to: reply_to
-            .and_then(|parent| previews.get(&parent))
-            .map(preview),
+            .map(|parent| previews.get(&parent).map_or_else(|| gone(parent), preview)),
         thread: state.thread.map(|thread| wire::Thread {
             count: thread.count,
             last_reply_at_ms: thread.last_reply_at_ms,
@@ -94,6 +93,15 @@ fn preview(Preview { message, content }: &Preview) -> wire::ReplyPreview {
     }
 }
 
+/// What is shown of a message that its room keeps no longer.
+fn gone(message: MessageId) -> wire::ReplyPreview {
+    wire::ReplyPreview {
+        message_id: message.to_string(),
+        deleted: true,
+        ..wire::ReplyPreview::default()
+    }
+}
+
 fn reaction(Reaction { emoji, users }: &Reaction) -> wire::Reaction {
     wire::Reaction {
         emoji: emoji.as_str().to_owned(),
@@ -127,6 +135,7 @@ pub fn messages(room: RoomId, page: Messages, previews: &Previews) -> wire::List
     wire::ListMessagesResponse {
         has_more: page.next_seq.is_some(),
         next_seq: page.next_seq.unwrap_or_default(),
+        previous_seq: page.previous_seq.unwrap_or_default(),
         messages: messages.map(|one| message(one, previews)).collect(),
         head: Some(head(room, page.head)),
     }
@@ -147,6 +156,7 @@ pub fn changes(room: RoomId, changes: Changes, previews: &Previews) -> wire::Lis
         changes: changes.changes.into_iter().map(of).collect(),
         head: Some(head(room, changes.head)),
         complete_rev: changes.complete_rev,
+        trimmed_rev: changes.trimmed_rev,
     }
 }
 

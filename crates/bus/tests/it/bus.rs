@@ -1,6 +1,5 @@
-//! Against a real Redis: what is published is heard where the topic is held, and nowhere else; what may
-//! have been lost is said to be.
-#![allow(clippy::unwrap_used)]
+//! What is published is heard where the topic is held, and nowhere else; what may have been lost is said
+//! to be.
 
 use std::time::Duration;
 
@@ -11,9 +10,9 @@ use confab_proto::event::{Event, Typing};
 use confab_testkit::{Proxy, Redis, eventually};
 use fred::interfaces::PubsubInterface as _;
 
-const LIMIT: Duration = Duration::from_secs(10);
+pub const LIMIT: Duration = Duration::from_secs(10);
 
-fn typing(room: RoomId) -> Event {
+pub fn typing(room: RoomId) -> Event {
     let typing = Typing {
         room_id: room.to_string(),
         user_id: String::new(),
@@ -26,7 +25,7 @@ fn typing(room: RoomId) -> Event {
     }
 }
 
-async fn next(deliveries: &mut Deliveries) -> Delivery {
+pub async fn next(deliveries: &mut Deliveries) -> Delivery {
     tokio::time::timeout(LIMIT, deliveries.next())
         .await
         .expect("nothing was said")
