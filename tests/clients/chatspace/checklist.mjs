@@ -125,7 +125,7 @@ async function flow(alice, bob, server) {
   // To the sender nothing comes but the answer; a message back shows that nothing did.
   await send(bob, alice, 'yes');
   for (const heard of [ears(alice), tabs[2].heard]) shaped(await heard.once('newMessage'), { text: 'yes', senderId: bob.id }, 'newMessage');
-  [ears(bob), tabs[0].heard, tabs[1].heard].forEach((heard) => heard.exactly(2, 'newMessage'));
+  for (const heard of [ears(bob), tabs[0].heard, tabs[1].heard]) await heard.times(2, 'newMessage');
   tabs.forEach((socket) => socket.disconnect());
 }
 

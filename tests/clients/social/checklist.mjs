@@ -128,7 +128,7 @@ async function messages(alice, bob, conversationId) {
   await shown(alice, 'Hello to you!');
   const heard = await ears(alice).once('chat:message', ({ message }) => message.text === 'Hello to you!');
   shaped(heard, { message: { ...MESSAGE, sender: { _id: bob.id } }, tempId: nothing }, "what Alice hears of Bob's message");
-  ears(bob).exactly(1, 'chat:message');
+  await ears(bob).once('chat:message');
   return first;
 }
 
@@ -192,7 +192,7 @@ async function multiTab(alice, bob, conversationId) {
   await shown(bob, 'to all tabs');
   const { message: { _id } } = await tabs[0].heard.once('chat:message');
   await tabs[1].heard.once('chat:message', ({ message }) => message._id === _id);
-  [alice, bob].forEach((one) => ears(one).exactly(1, 'chat:message', ({ message }) => message._id === _id));
+  for (const one of [alice, bob]) await ears(one).once('chat:message', ({ message }) => message._id === _id);
   const of = ({ userId }) => userId === bob.id;
   const offline = ears(alice).of('user:offline', of).length;
   tabs.forEach((socket) => socket.disconnect());
