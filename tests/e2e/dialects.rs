@@ -11,14 +11,24 @@ const AUDIENCE: &str = "confab-tests";
 
 /// Two gateways behind a balancer, with a dialect at the root.
 async fn cluster(root: &str, issuers: &[&Issuer]) -> (Cluster, Balancer) {
+    cluster_with(root, issuers, None).await
+}
+
+/// The same with one further setting.
+async fn cluster_with(
+    root: &str,
+    issuers: &[&Issuer],
+    setting: Option<(&'static str, &str)>,
+) -> (Cluster, Balancer) {
     let trusted: Vec<_> = issuers
         .iter()
         .map(|one| serde_json::json!({ "issuer": one.url, "audience": AUDIENCE }))
         .collect();
-    let env = vec![
+    let mut env = vec![
         ("GATEWAY_ROOT_DIALECT", root.to_owned()),
         ("EXTERNAL_ISSUERS", serde_json::to_string(&trusted).unwrap()),
     ];
+    env.extend(setting.map(|(name, value)| (name, value.to_owned())));
     let mut cluster = Cluster::planned(Plan {
         env,
         ..Plan::default()
@@ -126,12 +136,12 @@ async fn the_client_of_chatspace_works_at_the_root() {
 
 #[tokio::test]
 async fn the_client_of_social_works_under_its_prefix() {
-    runs("social", "native", &["checklist", "rest", "later"]).await;
+    runs("social", "native", &["checklist", "rest", "rules", "later"]).await;
 }
 
 #[tokio::test]
 async fn the_client_of_social_works_at_the_root() {
-    runs("social", "social", &["checklist", "rest", "later"]).await;
+    runs("social", "social", &["checklist", "rest", "rules", "later"]).await;
 }
 
 async fn heretics(root: &str, prefix: &str) {
@@ -172,6 +182,25 @@ async fn who_is_vouched_for_elsewhere_comes_in_and_nobody_else() {
     let issuers = format!("{},{}", one.url, other.url);
     let arguments = ["--url", &balancer.url, "--issuer", &issuers];
     node("clients/heretics/identity.mjs", &arguments)
+        .await
+        .succeeds();
+}
+
+#[tokio::test]
+async fn a_socket_outlives_a_token_that_its_client_cannot_renew() {
+    let mut ports = PortBlock::take();
+    let issuer = Issuer::start(&mut ports).await;
+    let grace = Some(("SESSION_EXPIRY_GRACE", "2s"));
+    let (_cluster, balancer) = cluster_with("native", &[&issuer], grace).await;
+    let arguments = [
+        "--url",
+        &balancer.url,
+        "--issuer",
+        &issuer.url,
+        "--grace",
+        "2",
+    ];
+    node("clients/heretics/lasting.mjs", &arguments)
         .await
         .succeeds();
 }

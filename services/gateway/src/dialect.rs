@@ -19,7 +19,7 @@ use std::fmt;
 pub use packet::{Packet, Packets};
 pub use rest::in_words;
 pub use told::{Pair, Told, Welcome, pair_of};
-pub use vocabulary::{Manner, Shows, TokenPlace, Vocabulary};
+pub use vocabulary::{A_DAY, Manner, Shows, TokenPlace, Vocabulary};
 
 /// How many there are.
 const COUNT: usize = ALL.len();

@@ -61,6 +61,10 @@ pub enum Shows {
     List,
 }
 
+/// Until tomorrow: how long a socket may outlive its token where clients cannot renew it. A bound for the
+/// case that all word of its session's end was lost.
+pub const A_DAY: Duration = Duration::from_secs(24 * 3_600);
+
 /// The habits of a dialect.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner {
@@ -74,6 +78,9 @@ pub struct Manner {
     pub joins: bool,
     /// Whether it names the messages that were read.
     pub names_read: bool,
+    /// How long a socket stays open at least, though its token expires: for clients that bring a newer one
+    /// only when they connect anew. Its session being over closes it all the same.
+    pub stays: Duration,
     /// How long typing lasts without a further word.
     pub typing_lasts: Duration,
 }

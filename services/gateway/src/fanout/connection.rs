@@ -83,13 +83,15 @@ impl Connection {
         principal: Principal,
         cords: Cords,
     ) -> Self {
+        let manner = dialect.vocabulary().manner();
+        let until = principal.expires_at.max(SystemTime::now() + manner.stays);
         Self {
             id: ConnectionId::of(&socket, namespace),
             dialect,
-            manner: dialect.vocabulary().manner(),
+            manner,
             contacts: Contacts::default(),
             joined: Mutex::default(),
-            expires: AtomicU64::new(seconds(principal.expires_at)),
+            expires: AtomicU64::new(seconds(until)),
             told_expired: AtomicBool::new(false),
             hidden: Mutex::default(),
             principal,

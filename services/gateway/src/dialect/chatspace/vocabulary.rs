@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::http;
 use super::view::MessageView;
-use crate::dialect::{Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
+use crate::dialect::{A_DAY, Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -32,6 +32,7 @@ impl Vocabulary for Chatspace {
             shows: Shows::List,
             joins: false,
             names_read: false,
+            stays: A_DAY,
             typing_lasts: Duration::ZERO,
         }
     }

@@ -53,6 +53,7 @@ impl Vocabulary for Daylog {
             shows: Shows::Edges,
             joins: false,
             names_read: true,
+            stays: Duration::ZERO,
             // Its clients say once that somebody types, and once that they have stopped.
             typing_lasts: Duration::from_secs(60),
         }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::view::MessageView;
 use super::{event, http};
-use crate::dialect::{Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
+use crate::dialect::{A_DAY, Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -52,6 +52,7 @@ impl Vocabulary for Heretics {
             shows: Shows::Edges,
             joins: false,
             names_read: false,
+            stays: A_DAY,
             // Its clients say once that somebody types, and once that they have stopped.
             typing_lasts: Duration::from_secs(60),
         }

@@ -34,6 +34,7 @@ impl Vocabulary for Native {
             shows: Shows::Asked,
             joins: false,
             names_read: false,
+            stays: Duration::ZERO,
             // Twice the time after which a client that goes on typing says so again, with something for
             // the way.
             typing_lasts: Duration::from_secs(6),

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::view::MessageView;
 use super::{event, http};
-use crate::dialect::{Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
+use crate::dialect::{A_DAY, Manner, Packet, Shows, TokenPlace, Told, Vocabulary};
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -70,6 +70,7 @@ impl Vocabulary for Social {
             shows: Shows::Edges,
             joins: true,
             names_read: true,
+            stays: A_DAY,
             // "Typing timeout clears after 2 s."
             typing_lasts: Duration::from_secs(2),
         }
