@@ -68,6 +68,9 @@ const OFFLINE = {
   chatspace: (heard, user) => heard.of('getOnlineUsers').filter((ids, at, all) => at > 0 && all[at - 1].includes(user.id) && !ids.includes(user.id)),
 };
 
+/** How often something was said: no two messages have one text. */
+let said = 0;
+
 await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
   const [here, there] = [url[0], url.at(-1)];
   doing('connecting');
@@ -127,9 +130,6 @@ async function joined(one, room) {
   const answer = await ask(one.sockets.social, 'chat:join', { conversationId: room });
   check(answer?.success === true, () => `chat:join was answered ${quote(answer)}`);
 }
-
-/** How often something was said: no two messages have one text. */
-let said = 0;
 
 async function says(one, other, room, from) {
   said += 1;

@@ -19,6 +19,8 @@ use crate::transport::Cords;
 
 /// How often a socket's typing in a room is passed on: whoever types says so again and again.
 const TYPING_EVERY: Duration = Duration::from_secs(1);
+/// How soon a spell of typing may follow the beginning of the one before.
+const SPELL_AFTER: Duration = Duration::from_millis(300);
 
 /// What of a user's presence somebody may not see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,13 @@ struct Typing {
     /// When they were last told that the user types.
     told: Instant,
     on: bool,
+}
+
+impl Typing {
+    /// How long nothing more of it is passed on: who still types is known to type, who types again is not.
+    const fn pause(&self) -> Duration {
+        if self.on { TYPING_EVERY } else { SPELL_AFTER }
+    }
 }
 
 impl Connection {
@@ -290,7 +299,7 @@ impl Connection {
     pub fn types(&self, room: RoomId, is_typing: bool) -> bool {
         let mut rooms = self.typing.lock();
         match (rooms.get_mut(&room), is_typing) {
-            (Some(typing), true) if typing.told.elapsed() < TYPING_EVERY => false,
+            (Some(typing), true) if typing.told.elapsed() < typing.pause() => false,
             (_, true) => {
                 let told = Instant::now();
                 rooms.insert(room, Typing { told, on: true });
