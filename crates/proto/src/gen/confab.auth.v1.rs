@@ -60,7 +60,7 @@ pub struct TokenPair {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SignUpRequest {
-    /// Made up from the display name if empty.
+    /// Made up from the display name if it is empty and that is not.
     #[prost(string, tag = "1")]
     pub username: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]

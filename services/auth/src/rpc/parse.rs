@@ -34,9 +34,9 @@ const LONGEST_SESSION: usize = 256;
 const LONGEST_NAME: usize = 64;
 
 pub fn sign_up(request: SignUpRequest) -> Result<SignUp, Error> {
-    let username = match request.username.as_str() {
-        "" => name::make_up(&request.display_name),
-        name => name.parse()?,
+    let username = match (request.username.as_str(), request.display_name.as_str()) {
+        ("", name) if !name.is_empty() => name::make_up(name),
+        (name, _) => name.parse()?,
     };
     Ok(SignUp {
         username,
