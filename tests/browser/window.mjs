@@ -9,13 +9,14 @@ export async function openWindow(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
+  const { origin } = new URL(url);
   const [errors, complaints] = [[], []];
   page.on('pageerror', (error) => {
     errors.push(String(error));
     complaints.push(String(error));
   });
   page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
-  page.on('request', (request) => request.url().startsWith(url) || complaints.push(`asks ${request.url()}`));
+  page.on('request', (request) => request.url().startsWith(origin) || complaints.push(`asks ${request.url()}`));
   const response = await page.goto(url);
   return { page, errors, complaints, headers: response.headers() };
 }

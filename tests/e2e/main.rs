@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod browse;
+mod contract;
 mod debug;
 mod deliver;
 mod deploy;
 mod dialects;
 mod hostile;
+mod limits;
+mod media;
 mod partition;
 mod session;
 mod slow;

@@ -43,7 +43,7 @@ impl Balancer {
         let config = format!(
             "global\n  maxconn 4000\n\
              defaults\n  mode http\n  timeout connect 1s\n  timeout client 60s\n  timeout server 60s\n  \
-             timeout tunnel 1h\n  option redispatch\n\
+             timeout tunnel 1h\n  option redispatch\n  option forwardfor\n\
              frontend public\n  bind 127.0.0.1:{port}\n  default_backend gateways\n\
              backend gateways\n  balance roundrobin\n{servers}"
         );

@@ -13,7 +13,7 @@ pub use balancer::Balancer;
 pub use cluster::{Cluster, Gateway, Plan};
 pub use collector::Collector;
 pub use control::Control;
-pub use process::Process;
+pub use process::{Process, scratch};
 pub use rest::answers;
 pub use rest::{Account, Rest};
 pub use script::{Script, node, python};

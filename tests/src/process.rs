@@ -97,6 +97,18 @@ impl Process {
     }
 }
 
+/// A new, empty folder of this test's own.
+///
+/// # Panics
+/// If it cannot be made.
+#[must_use]
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = folder().join(format!("{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 /// Where logs and configurations of test runs are kept, below the target folder.
 pub fn folder() -> PathBuf {
     let executable = std::env::current_exe().unwrap();

@@ -110,6 +110,22 @@ id!(
     MessageId
 );
 
+impl MediaId {
+    const PATH: &str = "/api/media/";
+
+    /// The path under which gateways serve it, by which profiles and rooms refer to it.
+    #[must_use]
+    pub fn path(self) -> String {
+        format!("{}{self}", Self::PATH)
+    }
+
+    /// The upload that such a path refers to.
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<Self> {
+        path.strip_prefix(Self::PATH)?.parse().ok()
+    }
+}
+
 impl RoomId {
     /// The id of the one room of two people, in either order. It follows from who they are: so two who
     /// open it at the same moment, on different replicas, mean the same room without asking anybody.

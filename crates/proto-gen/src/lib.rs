@@ -6,10 +6,11 @@ use std::path::Path;
 use prost::Message;
 
 /// The contracts, relative to `proto/`.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "confab/auth/v1/auth.proto",
     "confab/event/v1/event.proto",
     "confab/gateway/v1/gateway.proto",
+    "confab/message/v1/media.proto",
     "confab/message/v1/message.proto",
     "confab/message/v1/room.proto",
     "confab/message/v1/search.proto",

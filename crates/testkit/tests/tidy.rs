@@ -25,7 +25,7 @@ struct Territory {
     allowed: &'static [&'static str],
 }
 
-const TERRITORIES: [Territory; 5] = [
+const TERRITORIES: [Territory; 6] = [
     Territory {
         krate: "mongodb",
         allowed: &[
@@ -41,6 +41,7 @@ const TERRITORIES: [Territory; 5] = [
         krate: "fred",
         allowed: &[
             "crates/bus",
+            "crates/limit",
             "crates/redis",
             "services/presence/src/store",
             "services/presence/tests",
@@ -56,6 +57,10 @@ const TERRITORIES: [Territory; 5] = [
             // The layer alone.
             "services/gateway/src/lib.rs",
         ],
+    },
+    Territory {
+        krate: "object_store",
+        allowed: &["services/gateway/src/media/store"],
     },
     Territory {
         krate: "axum",

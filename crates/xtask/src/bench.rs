@@ -7,6 +7,7 @@ use crate::interrupt;
 use crate::local::Setup;
 use crate::ports::{MAX_GATEWAYS, MAX_MESSAGE_STORES, Ports, Shape};
 use crate::process::Lifetime;
+use crate::up::assignment;
 use anyhow::Result;
 use clap::Args;
 use std::path::Path;
@@ -29,6 +30,10 @@ pub struct Options {
     /// The first of the 62 ports of the cluster; not that of `up`, so both may run
     #[arg(long, value_name = "P", default_value_t = 7600)]
     port_base: u16,
+
+    /// Set a variable in the environment of every service; may be repeated
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = assignment)]
+    environment: Vec<(String, String)>,
 
     /// What confab-bench is told
     #[arg(
@@ -72,8 +77,7 @@ fn measure(checkout: &Checkout, options: &Options, data: &Path) -> Result<()> {
         },
         profile: Profile::Release,
         lifetime: Lifetime::WithUs,
-        // Signing up thousands of users is not what is measured.
-        environment: vec![("BCRYPT_COST".to_owned(), "4".to_owned())],
+        environment: environment(options),
         file: data.join("cluster.json"),
     };
     let cluster = setup.start()?;
@@ -84,6 +88,18 @@ fn measure(checkout: &Checkout, options: &Options, data: &Path) -> Result<()> {
             .arg(cluster.file())
             .args(&options.arguments),
     )
+}
+
+fn environment(options: &Options) -> Vec<(String, String)> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut environment = vec![
+        // Signing up thousands of users is not what is measured.
+        set("BCRYPT_COST", "4"),
+        // Nor is how well the load generator is held off.
+        set("RATE_LIMITS", "off"),
+    ];
+    environment.extend(options.environment.iter().cloned());
+    environment
 }
 
 fn generator(checkout: &Checkout) -> Command {

@@ -69,11 +69,13 @@ impl Setup<'_> {
         let mut launch = Launch::new(self.lifetime);
         let endpoints = stores.start(&mut launch)?;
         self.record(&claim, &launch)?;
+        let media = self.data.join("media");
         let plan = Plan {
             ports: self.ports,
             shape: self.shape,
             redis: &endpoints[0].url,
             mongo: &endpoints[1].url,
+            media: &media.to_string_lossy(),
             extra: &self.environment,
         };
         let backends = self.wave(&mut launch, plan.backends())?;

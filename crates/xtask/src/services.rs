@@ -28,6 +28,8 @@ pub struct Plan<'a> {
     pub shape: Shape,
     pub mongo: &'a str,
     pub redis: &'a str,
+    /// The folder of uploads, which all gateways share.
+    pub media: &'a str,
     /// Given to every service, over our own choice.
     pub extra: &'a [(String, String)],
 }
@@ -91,6 +93,7 @@ impl Plan<'_> {
                 ("AUTH_URL", url(ports.auth_grpc())),
                 ("MESSAGE_STORE_URL", message_stores.join(",")),
                 ("PRESENCE_URL", url(ports.presence_grpc())),
+                ("MEDIA_STORE", self.media.to_owned()),
             ],
         )
     }

@@ -145,7 +145,8 @@ fn invitation(shape: Shape) -> &'static str {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+/// `KEY=VALUE`.
+pub fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err(format!("expected KEY=VALUE, not {text:?}")),

@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use confab_ids::MediaId;
 use url::Url;
 
 /// How many characters a display name has at most.
@@ -55,7 +56,9 @@ pub struct BioInvalid;
 
 /// A text is not the URL of a picture.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an avatar URL is an absolute http or https URL of at most 2048 bytes")]
+#[error(
+    "an avatar URL is an upload of yours, or an absolute http or https URL of at most 2048 bytes"
+)]
 pub struct AvatarUrlInvalid;
 
 impl DisplayName {
@@ -120,6 +123,10 @@ impl FromStr for AvatarUrl {
     fn from_str(text: &str) -> Result<Self, AvatarUrlInvalid> {
         if text.is_empty() {
             return Ok(Self::default());
+        }
+        // Whose upload it is, the gateway has asked.
+        if MediaId::of_path(text).is_some() {
+            return Ok(Self(text.to_owned()));
         }
         if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_control() || c == ' ') {
             return Err(AvatarUrlInvalid);

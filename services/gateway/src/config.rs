@@ -11,6 +11,8 @@ use url::Url;
 use crate::cookie::{CookieSecure, SameSite};
 use crate::dialect::Dialect;
 use crate::issuer::IssuerList;
+use crate::media::MediaConfig;
+use crate::rate_limit::RateLimitSettings;
 
 /// The public door of Confab: Socket.IO, REST and the web page
 #[derive(Clone, Debug, Parser)]
@@ -93,6 +95,9 @@ pub struct Config {
     // Each is spoken at `/<name>` and `/<name>/api` as well.
     #[arg(long, env = "GATEWAY_ROOT_DIALECT", default_value = "native", value_parser = dialect)]
     pub root_dialect: Dialect,
+    /// Rate limits, and whose word is taken on where requests come from.
+    #[command(flatten)]
+    pub limits: RateLimitSettings,
 
     /// The largest Socket.IO payload and REST body, in bytes
     // Ten times the largest message, so that a polling client can send several at once.
@@ -128,6 +133,9 @@ pub struct Config {
     pub shutdown_timeout: Duration,
 
     /// How to log and trace.
+    #[command(flatten)]
+    pub media: MediaConfig,
+
     #[command(flatten)]
     pub telemetry: TelemetryConfig,
 }
@@ -195,11 +203,13 @@ impl Configuration for Config {
                     .to_owned(),
             );
         }
+        problems.extend(self.limits.problems());
         for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
             problems.push(format!(
                 "CORS_ORIGINS: {origin} is not an origin like https://app.example.com"
             ));
         }
+        problems.extend(self.media.problems());
         problems
     }
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use confab_fault::{Fault, Kind};
 
+use crate::media::MediaError;
+use crate::rate_limit::Exhausted;
+
 /// Why a request or an event was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,6 +33,9 @@ pub enum Error {
     /// The socket has too many events under way.
     #[error("too many events at once, wait for acknowledgements")]
     TooManyInFlight,
+    /// A budget has not enough left.
+    #[error(transparent)]
+    RateLimited(#[from] Exhausted),
     /// A newer token is not of the socket's own session.
     #[error("the token is of another user or session")]
     SessionMismatch,
@@ -54,6 +60,9 @@ pub enum Error {
     /// There is no such message, or it is in no room of the caller.
     #[error("there is no such message")]
     MessageNotFound,
+    /// Something about an upload.
+    #[error(transparent)]
+    Media(#[from] MediaError),
     /// What a peer answered.
     #[error(transparent)]
     Peer(#[from] Fault),
@@ -77,6 +86,13 @@ impl From<Error> for Fault {
             Error::EventUnknown(_) => Self::new(Kind::Invalid, "UNKNOWN_EVENT", detail),
             Error::TooManyInFlight => Self::new(Kind::Limited, "TOO_MANY_IN_FLIGHT", detail)
                 .retry_after(Duration::from_secs(1)),
+            Error::RateLimited(exhausted) => {
+                let fault = Self::new(Kind::Limited, "RATE_LIMITED", detail);
+                match exhausted.standing.retry_after {
+                    Some(wait) => fault.retry_after(wait),
+                    None => fault,
+                }
+            }
             Error::SessionMismatch => Self::new(Kind::Forbidden, "SESSION_MISMATCH", detail),
             Error::OriginForbidden => Self::new(Kind::Forbidden, "ORIGIN_FORBIDDEN", detail),
             Error::RefreshTokenMissing => {
@@ -89,6 +105,7 @@ impl From<Error> for Fault {
             Error::UserNotFound => Self::new(Kind::NotFound, "USER_NOT_FOUND", detail),
             Error::RoomNotFound => Self::new(Kind::NotFound, "ROOM_NOT_FOUND", detail),
             Error::MessageNotFound => Self::new(Kind::NotFound, "MESSAGE_NOT_FOUND", detail),
+            Error::Media(error) => Self::from(&error),
             Error::Peer(fault) => fault,
         }
     }

@@ -15,9 +15,11 @@ use crate::cookie::CookieRules;
 use crate::error::Error;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::issuer::Issuers;
+use crate::media::MediaRoom;
 use crate::presence::tell::Untold;
 use crate::principal::Principal;
 use crate::profile::Profiles;
+use crate::rate_limit::{RateLimits, TrustedProxies};
 use crate::token::Verifier;
 use crate::transport::Cords;
 use crate::unpublished::Unpublished;
@@ -30,6 +32,10 @@ pub struct Gateway {
     pub since: SystemTime,
     /// The other services.
     pub clients: Clients,
+    /// Who may do how much.
+    pub limits: RateLimits,
+    /// Whose word is taken on where requests come from.
+    pub proxies: TrustedProxies,
     /// Who may come in.
     pub verifier: Verifier,
     /// Who may come in because others vouch for them.
@@ -64,6 +70,8 @@ pub struct Gateway {
     pub untold: Untold,
     /// The end of the WebSockets that are handed on to other gateways.
     pub tunnels: CancellationToken,
+    /// Uploads.
+    pub media: MediaRoom,
 }
 
 /// How often an event for one user is tried: nobody else finds out about a new room by themselves.

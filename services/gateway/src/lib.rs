@@ -4,6 +4,7 @@
 mod block;
 mod clients;
 mod config;
+mod contract;
 mod cookie;
 mod cursor;
 mod dialect;
@@ -13,11 +14,13 @@ mod fanout;
 mod gateway;
 mod http;
 mod issuer;
+mod media;
 mod message;
 mod people;
 mod presence;
 mod principal;
 mod profile;
+mod rate_limit;
 mod relay;
 mod room;
 mod rpc;
@@ -36,6 +39,7 @@ use axum::middleware::from_fn_with_state;
 use confab_bus::{Deliveries, Publisher, Subscriber};
 use confab_chassis::grpc::{GrpcServer, Peers};
 use confab_chassis::{CancellationToken, Running, admin};
+use confab_limit::Limiter;
 use confab_proto::gateway::gateway_service_server::GatewayServiceServer;
 use rand::Rng as _;
 use rand::distr::Alphanumeric;
@@ -52,9 +56,11 @@ use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
 use crate::issuer::Issuers;
+use crate::media::MediaRoom;
 use crate::presence::lease::Lease;
 use crate::presence::tell::Untold;
 use crate::profile::Profiles;
+use crate::rate_limit::RateLimits;
 use crate::relay::Relay;
 use crate::token::Verifier;
 use crate::transport::{Cord, CordListener, Cords};
@@ -74,13 +80,15 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let (readiness, end) = (admin::Readiness::default(), CancellationToken::new());
     let admin = admin::serve(config.admin_addr, readiness.clone(), end.clone()).await?;
     let (publisher, subscriber, deliveries) = bus(&config).await?;
+    let limiter = limiter(&config).await?;
     let deliveries = deliveries.deaf_to(publisher.origin());
     let listener = TcpListener::bind(config.http_addr)
         .await
         .with_context(|| format!("HTTP_ADDR: cannot listen on {}", config.http_addr))?;
     let http = listener.local_addr()?;
 
-    let gateway = Arc::new(assemble(&config, publisher, subscriber, &end).await);
+    let media = MediaRoom::open(&config.media)?;
+    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), media, &end).await);
     let relay_url = match config.relay_url.as_str() {
         "" => format!("http://{http}"),
         url => url.trim_end_matches('/').to_owned(),
@@ -116,6 +124,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(gateway.verifier.clone().follow(end.clone()));
     let (rooms, every) = (gateway.rooms.clone(), config.heads_check_interval);
     tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
+    let (sweeping, every) = (gateway.clone(), config.media.media_sweep_interval);
+    tokio::spawn(media::sweep::follow(sweeping, every, end.clone()));
     let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
     tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
     let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
@@ -125,14 +135,16 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let mut operators = tokio::spawn(grpc.serve(stop.clone()));
 
     let relay = Relay::new(gateway.clone(), lease);
-    // From outside to inside: CORS, the relay, Socket.IO, REST.
+    // From outside to inside: CORS, where a request came from, the relay, Socket.IO, REST.
     let router = http::router(
         gateway.clone(),
         config.root_dialect,
         config.max_payload_bytes,
+        &socket::contract(),
     )
     .layer(layer)
     .layer(from_fn_with_state(relay, relay::relay))
+    .layer(from_fn_with_state(gateway.clone(), http::origin))
     .layer(http::cors(&config.cors_origins));
     // Open while draining: requests for sessions here are still handed on by the others.
     let closing = CancellationToken::new();
@@ -167,6 +179,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         operators.abort();
         gateway.publisher.close().await;
         gateway.subscriber.close().await;
+        gateway.limits.close().await;
         end.cancel();
         Ok(())
     };
@@ -199,10 +212,27 @@ async fn bus(config: &Config) -> anyhow::Result<(Publisher, Subscriber, Deliveri
         .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
 }
 
+/// The bus has been reached a moment ago, so this is tried for as long as that.
+async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
+    let (url, prefix) = (config.redis_url.expose(), config.redis_key_prefix.as_str());
+    let connect = async {
+        loop {
+            match Limiter::connect(url, prefix, config.limits.limit_deadline).await {
+                Ok(limiter) => return limiter,
+                Err(error) => tracing::warn!(%error, "redis is not there any more"),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    timeout(STORES, connect)
+        .await
+        .with_context(|| format!("REDIS_URL: no Redis answered within {STORES:?}"))
+}
+
 async fn assemble(
     config: &Config,
-    publisher: Publisher,
-    subscriber: Subscriber,
+    (publisher, subscriber, limiter): (Publisher, Subscriber, Limiter),
+    media: MediaRoom,
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
@@ -225,6 +255,8 @@ async fn assemble(
         },
         since: SystemTime::now(),
         blocks: Blocks::new(clients.auth.clone()),
+        limits: RateLimits::new(limiter, config.limits.clone()),
+        proxies: config.limits.proxies(),
         cookie: CookieRules::new(config),
         issuers: Issuers::new(&config.external_issuers),
         verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
@@ -243,6 +275,7 @@ async fn assemble(
         unpublished: Arc::default(),
         untold: Untold::default(),
         tunnels: CancellationToken::new(),
+        media,
     }
 }
 

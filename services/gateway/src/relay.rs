@@ -19,8 +19,11 @@ use http::{HeaderValue, Method, StatusCode};
 
 use self::forward::Forwarder;
 use self::session_id::SessionName;
+use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::http::Problem;
 use crate::presence::lease::Lease;
+use crate::rate_limit::{Budget, ClientAddress, Opening, Subject};
 use crate::transport::Cord;
 
 /// Where the Socket.IO clients knock.
@@ -70,8 +73,18 @@ pub async fn relay(State(relay): State<Relay>, request: Request, next: Next) -> 
 }
 
 impl Relay {
-    /// A new session: its name goes into the answer.
-    async fn open(&self, request: Request, next: Next) -> Response {
+    /// A new session: it is counted, and its name goes into the answer. Refused here and not by
+    /// Socket.IO, because it costs nothing yet, and because a stock client comes back by itself after a
+    /// connection that failed, and not after one that was refused in words.
+    async fn open(&self, mut request: Request, next: Next) -> Response {
+        if let Some(address) = request.extensions().get::<ClientAddress>().copied() {
+            let subject = Subject::Address(address);
+            let charged = self.gateway.limits.charge(subject, &[Budget::Handshakes]);
+            if let Err(exhausted) = charged.await {
+                return Problem::from(Error::from(exhausted)).into_response();
+            }
+            request.extensions_mut().insert(Opening::paid(address));
+        }
         let polling = request.method() == Method::GET && !is_websocket(&request);
         let response = next.run(request).await;
         if !polling || response.status() != StatusCode::OK {

@@ -1,12 +1,14 @@
 //! Socket.IO, a namespace for each dialect: who may connect, what they may say, and how they are answered.
 
 mod ack;
+mod asyncapi;
 mod connect;
 mod disconnect;
 mod event;
 mod frame;
 mod handshake;
 mod inbox;
+pub mod told;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
+pub use self::asyncapi::document as contract;
 use self::handshake::Handshake;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;

@@ -9,10 +9,11 @@ use confab_proto::event::{Event, Typing};
 use crate::error::Error;
 use crate::fanout::{self, Connection};
 use crate::gateway::Gateway;
+use crate::rate_limit::{Budget, Subject};
 
 /// A socket's user types, or has stopped. Tells the other members' sockets, and nobody else; nothing is
 /// stored. What is said too often is swallowed: the others know it already.
-pub fn set(
+pub async fn set(
     gateway: &Gateway,
     connection: &Connection,
     room: RoomId,
@@ -22,6 +23,8 @@ pub fn set(
         return Err(Error::RoomNotFound);
     }
     if connection.types(room, is_typing) {
+        let subject = Subject::User(connection.principal.user);
+        gateway.limits.charge(subject, &[Budget::Typing]).await?;
         tell(gateway, connection, room, is_typing);
     }
     Ok(())

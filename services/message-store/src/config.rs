@@ -45,6 +45,12 @@ pub struct Config {
     #[arg(long, env = "RECEIPT_FANOUT_LIMIT", default_value_t = 100)]
     pub receipt_fanout_limit: i32,
 
+    /// After how long an upload that was not completed, or that nothing refers to, is removed
+    // Who writes a message beside an upload, and goes to bed over it, finds both the next morning.
+    #[arg(long, env = "MEDIA_ORPHAN_AFTER", default_value = "1d",
+        value_parser = confab_chassis::duration::parse)]
+    pub media_orphan_after: Duration,
+
     /// Whether messages can be searched: on or off. Off saves the index: what README, "Figures", says
     // On: users expect it. The index costs CPU time and disk, which some have no use for.
     #[arg(long, env = "SEARCH", default_value = "on", action = clap::ArgAction::Set,
@@ -108,6 +114,9 @@ impl Configuration for Config {
         }
         if !(1..=MAX_WRITERS).contains(&self.writers) {
             problems.push(format!("WRITERS must be 1 to {MAX_WRITERS}"));
+        }
+        if self.media_orphan_after < Duration::from_secs(1) {
+            problems.push("MEDIA_ORPHAN_AFTER must be a second or more".to_owned());
         }
         if let Err(error) = Retention::parse(self.retention_days, self.retention_messages) {
             problems.push(format!("RETENTION_DAYS, RETENTION_MESSAGES: {error}"));

@@ -20,6 +20,7 @@ pub struct Context {
     pub backlog: Arc<Backlog>,
     pub sizes: Sizes,
     pub receipt_fanout_limit: i32,
+    pub media_orphan_after_ms: i64,
     /// Whether messages can be searched.
     pub searchable: bool,
     /// The most that any room keeps.
@@ -42,6 +43,8 @@ impl Context {
             backlog,
             sizes: Sizes::new(),
             receipt_fanout_limit: config.receipt_fanout_limit,
+            media_orphan_after_ms: i64::try_from(config.media_orphan_after.as_millis())
+                .unwrap_or(i64::MAX),
             searchable: config.search,
             retention: config.retention(),
             retention_every: config.retention_every,

@@ -10,6 +10,9 @@ use crate::store::StoreError;
 /// Long enough for a batch or two to be written.
 const BUSY_WAIT: Duration = Duration::from_millis(250);
 
+/// In which an upload or two are completed.
+const UPLOADS_WAIT: Duration = Duration::from_secs(10);
+
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such room, or the caller is not a member: the two cannot be told apart.
@@ -22,6 +25,11 @@ pub enum Error {
     MemberNotFound,
     #[error("the room has 100,000 members, and that is all it may have")]
     RoomFull,
+    /// There is no such upload, or the caller may not see it, or it was given up.
+    #[error("there is no such upload")]
+    MediaNotFound,
+    #[error("you have 20 uploads that are not complete, and that is all you may have")]
+    TooManyUploads,
     #[error("messages cannot be searched here")]
     SearchOff,
     #[error("{0}")]
@@ -58,6 +66,11 @@ impl From<&Error> for Fault {
             }
             Error::MemberNotFound => {
                 Self::new(Kind::NotFound, "MEMBER_NOT_FOUND", error.to_string())
+            }
+            Error::MediaNotFound => Self::new(Kind::NotFound, "MEDIA_NOT_FOUND", error.to_string()),
+            Error::TooManyUploads => {
+                Self::new(Kind::Limited, "TOO_MANY_UPLOADS", error.to_string())
+                    .retry_after(UPLOADS_WAIT)
             }
             Error::RoomFull => precondition("ROOM_FULL"),
             Error::NotAllowed(_) => Self::new(Kind::Forbidden, "NOT_ALLOWED", error.to_string()),

@@ -13,7 +13,7 @@ pub enum Invalid {
     Attachment(&'static str),
     #[error("an emoji is 1 to 64 bytes without white space")]
     Emoji,
-    #[error("an image's address is http, https or a path, at most 2048 bytes")]
+    #[error("an image is http, https, a path or an image that you uploaded, at most 2048 bytes")]
     ImageUrl,
     #[error("a room keeps 0 to 36500 days and 0 to 1000000000 messages, where 0 is all")]
     Retention,

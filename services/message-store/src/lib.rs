@@ -9,6 +9,7 @@ mod context;
 mod error;
 mod invalid;
 mod log;
+mod media;
 mod member;
 mod message;
 mod receipt;
@@ -23,6 +24,7 @@ use anyhow::Context as _;
 use confab_chassis::admin::{self, Readiness};
 use confab_chassis::grpc::GrpcServer;
 use confab_chassis::{CancellationToken, Running};
+use confab_proto::message::media_service_server::MediaServiceServer;
 use confab_proto::message::message_service_server::MessageServiceServer;
 use confab_proto::message::room_service_server::RoomServiceServer;
 use confab_proto::message::search_service_server::SearchServiceServer;
@@ -51,6 +53,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .add(RoomServiceServer::new(rpc::Rpc::new(context.clone())))
         .await
         .add(SearchServiceServer::new(rpc::Rpc::new(context.clone())))
+        .await
+        .add(MediaServiceServer::new(rpc::Rpc::new(context.clone())))
         .await;
     let resuming = tokio::spawn(room::resume::resume_until(context.clone(), stop.clone()));
     let indexing = tokio::spawn(search::index::index_until(context.clone(), stop.clone()));

@@ -138,7 +138,9 @@ impl MessageType {
         }
     }
 
-    fn of_mime(mime_type: &str) -> Self {
+    /// What a message is that carries this.
+    #[must_use]
+    pub fn of_mime(mime_type: &str) -> Self {
         match mime_type.split('/').next() {
             Some("image") => Self::Image,
             Some("video") => Self::Video,

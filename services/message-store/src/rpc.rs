@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod media;
 mod message;
 mod room_changes;
 mod search;

@@ -9,6 +9,8 @@ mod deadline;
 mod documents;
 mod failure;
 mod indexes;
+mod media;
+mod media_uses;
 mod members;
 mod messages;
 mod receipts;
@@ -37,6 +39,8 @@ pub use search::{Mark, Range, SearchDocument, day_of};
 
 use changes::HiddenDocument;
 use documents::{MemberDocument, RoomDocument};
+use media::MediaDocument;
+use media_uses::KeyDocument;
 use records::RecordDocument;
 
 /// The whole process shares them: each connection costs the server a megabyte or more.
@@ -56,6 +60,8 @@ pub struct Store {
     messages: Collection<RecordDocument>,
     hidden: Collection<HiddenDocument>,
     search: Collection<SearchDocument>,
+    media: Collection<MediaDocument>,
+    media_keys: Collection<KeyDocument>,
     outages: Arc<AtomicU64>,
 }
 
@@ -102,7 +108,9 @@ impl Store {
             members: database.collection_with_options("members", options.clone()),
             messages: database.collection_with_options("messages", options.clone()),
             hidden: database.collection_with_options("hidden", options.clone()),
-            search: database.collection_with_options("search", options),
+            search: database.collection_with_options("search", options.clone()),
+            media: database.collection_with_options("media", options.clone()),
+            media_keys: database.collection_with_options("media_keys", options),
             client,
             database,
             outages,

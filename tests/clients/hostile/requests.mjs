@@ -38,6 +38,17 @@ export async function checkRequests({ url, alice, mallory, room, attack }) {
     await refuse(`a page of messages with ${query}`, 'GET', `/api/rooms/${room.id}/messages?${query}`, { token: alice.token }, 400);
   }
 
+  const nothing = `/api/media/${'f'.repeat(24)}`;
+  await refuse('a malformed upload id', 'GET', '/api/media/not-an-id', {}, 400);
+  await refuse('an unknown upload', 'GET', nothing, {}, 404, 'MEDIA_NOT_FOUND');
+  await refuse('completing an unknown upload', 'POST', `${nothing}/complete`, {}, 404, 'MEDIA_NOT_FOUND');
+  await refuse('half a signed address', 'GET', `${nothing}?signature=AAAA`, { token: undefined }, 400);
+  await refuse('an address that nobody signed', 'PUT', `${nothing}/content?user=${mallory.id}&expires=1&signature=AAAA`, { token: undefined }, 401, 'SIGNATURE_INVALID');
+  await refuse('too many addresses', 'POST', '/api/media/urls', { body: { ids: Array(101).fill('f'.repeat(24)) } }, 400, 'FIELD_INVALID');
+  await refuse('an upload of a word\'s size', 'POST', '/api/media/direct', { body: { size: 'large' } }, 400);
+  await refuse('an upload of less than nothing', 'POST', '/api/media/direct', { body: { size: -1 } }, 400);
+  await refuse('an avatar that is no upload', 'PATCH', '/api/users/me', { body: { avatarUrl: nothing } }, 404, 'MEDIA_NOT_FOUND');
+
   const username = `mallory-${randomBytes(4).toString('hex')}`;
   const good = { username, email: `${username}@example.org`, password: PASSWORD };
   const signUps = {

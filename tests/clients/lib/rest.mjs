@@ -1,6 +1,7 @@
 // The REST side of a client: accounts, rooms, history.
 
 import { randomBytes } from 'node:crypto';
+import { contract } from './contract.mjs';
 import { check, quote } from './scenario.mjs';
 
 const TIMEOUT_MS = 30_000;
@@ -19,7 +20,9 @@ export async function request(url, method, path, { token, body, headers = {} } =
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  return { status: response.status, type, cookies: response.headers.getSetCookie(), body: type.includes('json') && text ? JSON.parse(text) : text };
+  const answer = { status: response.status, type, body: type.includes('json') && text ? JSON.parse(text) : text };
+  contract()?.answered(method, path, answer);
+  return { ...answer, headers: response.headers, cookies: response.headers.getSetCookie() };
 }
 
 /** One request that has to succeed. */

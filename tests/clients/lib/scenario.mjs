@@ -1,8 +1,12 @@
 // How a scenario ends: one JSON line on stdout, exit code 0 or 1, always before its deadline.
 
 import { readArgs } from './args.mjs';
+import { contract, signContract } from './contract.mjs';
 
-/** Runs `story(args)`; what it returns is reported with `ok: true`, what it throws with `ok: false`. */
+/**
+ * Runs `story(args)`; what it returns is reported with `ok: true`, what it throws with `ok: false`.
+ * Meanwhile all that servers answer is held against their documents, see `contract.mjs`.
+ */
 export async function scenario(defaults, story) {
   let timer;
   try {
@@ -10,7 +14,11 @@ export async function scenario(defaults, story) {
     const tooLate = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`not done within ${args.deadline} s${step ? `, while ${step}` : ''}`)), args.deadline * 1000);
     });
-    end({ ok: true, ...await Promise.race([story(args), tooLate]) });
+    const told = signContract(args.url).then(() => story(args));
+    const result = await Promise.race([told, tooLate]);
+    const { breaches, checked } = contract();
+    check(!breaches.length, () => breaches[0]);
+    end({ ok: true, held: checked, ...result });
   } catch (error) {
     if (process.env.DEBUG) console.error(error);
     end({ ok: false, why: error.message, while: step });

@@ -1,6 +1,7 @@
 // The Socket.IO side of a client: the stock library, one connection per socket as in as many browsers.
 
 import { io } from 'socket.io-client';
+import { watch } from './contract.mjs';
 import { check, quote } from './scenario.mjs';
 import { until } from './wait.mjs';
 
@@ -12,13 +13,13 @@ const TRANSPORTS = { default: undefined, polling: ['polling'], websocket: ['webs
 /** A socket that has not connected yet. `transports` is `default`, `polling` or `websocket`. */
 export function socketOf(url, auth, { transports = 'default', ...options } = {}) {
   check(transports in TRANSPORTS, `--transports takes ${Object.keys(TRANSPORTS)}, not ${transports}`);
-  return io(url, {
+  return watch(io(url, {
     auth,
     forceNew: true,
     autoConnect: false,
     ...(TRANSPORTS[transports] && { transports: TRANSPORTS[transports] }),
     ...options,
-  });
+  }));
 }
 
 /**

@@ -11,7 +11,7 @@ pub struct User {
     /// What people see; empty if the user has not set one.
     #[prost(string, tag = "3")]
     pub display_name: ::prost::alloc::string::String,
-    /// An absolute http(s) URL; empty if the user has not set one.
+    /// An absolute http(s) URL, or the path of an upload, `/api/media/<id>`; empty if the user has not set one.
     #[prost(string, tag = "4")]
     pub avatar_url: ::prost::alloc::string::String,
     /// Milliseconds since the Unix epoch.
@@ -269,7 +269,7 @@ pub struct UpdateProfileRequest {
     /// At most 64 characters.
     #[prost(string, optional, tag = "2")]
     pub display_name: ::core::option::Option<::prost::alloc::string::String>,
-    /// At most 2,048 bytes.
+    /// At most 2,048 bytes. Whose upload it is, is checked by the gateway.
     #[prost(string, optional, tag = "3")]
     pub avatar_url: ::core::option::Option<::prost::alloc::string::String>,
     /// At most 500 characters.

@@ -155,7 +155,8 @@ pub struct Message {
 /// Something that is attached to a message.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Attachment {
-    /// The id of an upload (24 hex digits), or empty if `url` is somewhere else.
+    /// The id of an upload (24 hex digits), or empty if `url` is somewhere else. It must be complete and
+    /// the sender's; all else of it, and the message's type, is what the upload is.
     #[prost(string, tag = "1")]
     pub media_id: ::prost::alloc::string::String,
     /// Where it is, if it was not uploaded here: http or https, at most 2,048 bytes.
@@ -2582,6 +2583,1156 @@ pub mod message_service_server {
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Media {
+    /// 24 hex digits.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(enumeration = "MediaState", tag = "3")]
+    pub state: i32,
+    /// What the bytes are, not what anybody says they are; empty while PENDING.
+    #[prost(string, tag = "4")]
+    pub mime_type: ::prost::alloc::string::String,
+    /// A file name without folders and control characters, at most 255 bytes.
+    #[prost(string, tag = "5")]
+    pub name: ::prost::alloc::string::String,
+    /// While PENDING what was announced, or 0.
+    #[prost(int64, tag = "6")]
+    pub size_bytes: i64,
+    /// In pixels, as shown; 0 if it is no image that could be read.
+    #[prost(int32, tag = "7")]
+    pub width: i32,
+    #[prost(int32, tag = "8")]
+    pub height: i32,
+    /// Absent if it is no such image, or small enough itself.
+    #[prost(message, optional, tag = "9")]
+    pub thumbnail: ::core::option::Option<Thumbnail>,
+    /// Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "10")]
+    pub created_at_ms: i64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Thumbnail {
+    #[prost(string, tag = "1")]
+    pub mime_type: ::prost::alloc::string::String,
+    #[prost(int64, tag = "2")]
+    pub size_bytes: i64,
+    #[prost(int32, tag = "3")]
+    pub width: i32,
+    #[prost(int32, tag = "4")]
+    pub height: i32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginMediaRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// New, 24 hex digits.
+    #[prost(string, tag = "2")]
+    pub media_id: ::prost::alloc::string::String,
+    /// As the client says it.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// As announced; 0 if nothing was.
+    #[prost(int64, tag = "4")]
+    pub size_bytes: i64,
+    /// The bytes go to the object store by an address that is good for an hour at most.
+    #[prost(bool, tag = "5")]
+    pub direct: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginMediaResponse {
+    #[prost(message, optional, tag = "1")]
+    pub media: ::core::option::Option<Media>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CompleteMediaRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub media_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub mime_type: ::prost::alloc::string::String,
+    #[prost(int64, tag = "4")]
+    pub size_bytes: i64,
+    #[prost(int32, tag = "5")]
+    pub width: i32,
+    #[prost(int32, tag = "6")]
+    pub height: i32,
+    #[prost(message, optional, tag = "7")]
+    pub thumbnail: ::core::option::Option<Thumbnail>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CompleteMediaResponse {
+    #[prost(message, optional, tag = "1")]
+    pub media: ::core::option::Option<Media>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DiscardMediaRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub media_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DiscardMediaResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMediaRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub media_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMediaResponse {
+    #[prost(message, optional, tag = "1")]
+    pub media: ::core::option::Option<Media>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KeepAvatarRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub media_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KeepAvatarResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseAvatarsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The one that stays; empty: none.
+    #[prost(string, tag = "2")]
+    pub except_media_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseAvatarsResponse {}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakeOrphansRequest {
+    /// 1 to 1,000; 0 means 100. So many records are looked at; fewer may be orphans.
+    #[prost(int32, tag = "1")]
+    pub limit: i32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakeOrphansResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub media_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// So many were looked at: if as many as allowed, there may be more.
+    #[prost(int32, tag = "2")]
+    pub examined: i32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveMediaRequest {
+    /// At most 1,000.
+    #[prost(string, repeated, tag = "1")]
+    pub media_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveMediaResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ShareUrlKeyRequest {
+    /// Days since the Unix epoch.
+    #[prost(int64, tag = "1")]
+    pub day: i64,
+    /// 32 random bytes.
+    #[prost(bytes = "vec", tag = "2")]
+    pub candidate: ::prost::alloc::vec::Vec<u8>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ShareUrlKeyResponse {
+    #[prost(bytes = "vec", tag = "1")]
+    pub key: ::prost::alloc::vec::Vec<u8>,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MediaState {
+    Unspecified = 0,
+    Pending = 1,
+    Ready = 2,
+}
+impl MediaState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MEDIA_STATE_UNSPECIFIED",
+            Self::Pending => "MEDIA_STATE_PENDING",
+            Self::Ready => "MEDIA_STATE_READY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MEDIA_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MEDIA_STATE_PENDING" => Some(Self::Pending),
+            "MEDIA_STATE_READY" => Some(Self::Ready),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod media_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// MediaService owns the collections `media` and `media_keys`: whose an upload is, what it is, and who
+    /// may see it. The bytes are in an object store, which the gateways alone reach.
+    ///
+    /// Life cycle. BeginMedia makes a record, PENDING; the gateway stores the bytes and looks at them, and
+    /// CompleteMedia makes it READY with what was found. A message, a profile or a room refers to it then.
+    /// One that is not completed, or that nothing refers to, for MEDIA_ORPHAN_AFTER is handed out by
+    /// TakeOrphans, which makes it unusable first; the gateway removes the bytes, and RemoveMedia the record.
+    /// So there are no bytes without a record.
+    #[derive(Debug, Clone)]
+    pub struct MediaServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> MediaServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> MediaServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            MediaServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Makes a record of an upload that begins, under an id that the caller chose. Safe to repeat.
+        /// Fails with TOO_MANY_UPLOADS (RESOURCE_EXHAUSTED): the user has 20 that are not completed.
+        pub async fn begin_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::BeginMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::BeginMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/BeginMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.message.v1.MediaService", "BeginMedia"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says what was found in the bytes, which are all stored. Safe to repeat: the first one stays.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), also where it was given up meanwhile.
+        pub async fn complete_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CompleteMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CompleteMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/CompleteMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "CompleteMedia"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gives an upload up that is not completed. Nothing happens to one that is, or is not there.
+        pub async fn discard_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DiscardMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DiscardMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/DiscardMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "DiscardMedia"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// An upload, for those who may see it: its owner; once it is READY also the members of each room in
+        /// which a message carries it or whose image it is, and everybody if it is an avatar.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), also for those who may not.
+        pub async fn get_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/GetMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.message.v1.MediaService", "GetMedia"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Keeps an upload as its owner's avatar, beside the one before. It has to be an image.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), IMAGE_URL_INVALID (INVALID_ARGUMENT).
+        pub async fn keep_avatar(
+            &mut self,
+            request: impl tonic::IntoRequest<super::KeepAvatarRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::KeepAvatarResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/KeepAvatar",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.message.v1.MediaService", "KeepAvatar"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// A user has no other avatar than this one any more.
+        pub async fn release_avatars(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReleaseAvatarsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseAvatarsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/ReleaseAvatars",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "ReleaseAvatars"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes uploads out of use that nothing refers to, and hands them out for five minutes, each to one
+        /// caller: to remove their bytes, and then to call RemoveMedia. Whatever is not removed by then is
+        /// handed out again.
+        pub async fn take_orphans(
+            &mut self,
+            request: impl tonic::IntoRequest<super::TakeOrphansRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TakeOrphansResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/TakeOrphans",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "TakeOrphans"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Removes the records of orphans whose bytes are gone.
+        pub async fn remove_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RemoveMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RemoveMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/RemoveMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "RemoveMedia"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The key that signs addresses of uploads, the same for all gateways: of those who propose one for a
+        /// day, the first.
+        /// Fails with CURSOR_INVALID (INVALID_ARGUMENT) for days other than yesterday, today and tomorrow.
+        pub async fn share_url_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ShareUrlKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ShareUrlKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MediaService/ShareUrlKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MediaService", "ShareUrlKey"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod media_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with MediaServiceServer.
+    #[async_trait]
+    pub trait MediaService: std::marker::Send + std::marker::Sync + 'static {
+        /// Makes a record of an upload that begins, under an id that the caller chose. Safe to repeat.
+        /// Fails with TOO_MANY_UPLOADS (RESOURCE_EXHAUSTED): the user has 20 that are not completed.
+        async fn begin_media(
+            &self,
+            request: tonic::Request<super::BeginMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::BeginMediaResponse>,
+            tonic::Status,
+        >;
+        /// Says what was found in the bytes, which are all stored. Safe to repeat: the first one stays.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), also where it was given up meanwhile.
+        async fn complete_media(
+            &self,
+            request: tonic::Request<super::CompleteMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CompleteMediaResponse>,
+            tonic::Status,
+        >;
+        /// Gives an upload up that is not completed. Nothing happens to one that is, or is not there.
+        async fn discard_media(
+            &self,
+            request: tonic::Request<super::DiscardMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DiscardMediaResponse>,
+            tonic::Status,
+        >;
+        /// An upload, for those who may see it: its owner; once it is READY also the members of each room in
+        /// which a message carries it or whose image it is, and everybody if it is an avatar.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), also for those who may not.
+        async fn get_media(
+            &self,
+            request: tonic::Request<super::GetMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMediaResponse>,
+            tonic::Status,
+        >;
+        /// Keeps an upload as its owner's avatar, beside the one before. It has to be an image.
+        /// Fails with MEDIA_NOT_FOUND (NOT_FOUND), IMAGE_URL_INVALID (INVALID_ARGUMENT).
+        async fn keep_avatar(
+            &self,
+            request: tonic::Request<super::KeepAvatarRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::KeepAvatarResponse>,
+            tonic::Status,
+        >;
+        /// A user has no other avatar than this one any more.
+        async fn release_avatars(
+            &self,
+            request: tonic::Request<super::ReleaseAvatarsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseAvatarsResponse>,
+            tonic::Status,
+        >;
+        /// Takes uploads out of use that nothing refers to, and hands them out for five minutes, each to one
+        /// caller: to remove their bytes, and then to call RemoveMedia. Whatever is not removed by then is
+        /// handed out again.
+        async fn take_orphans(
+            &self,
+            request: tonic::Request<super::TakeOrphansRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TakeOrphansResponse>,
+            tonic::Status,
+        >;
+        /// Removes the records of orphans whose bytes are gone.
+        async fn remove_media(
+            &self,
+            request: tonic::Request<super::RemoveMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RemoveMediaResponse>,
+            tonic::Status,
+        >;
+        /// The key that signs addresses of uploads, the same for all gateways: of those who propose one for a
+        /// day, the first.
+        /// Fails with CURSOR_INVALID (INVALID_ARGUMENT) for days other than yesterday, today and tomorrow.
+        async fn share_url_key(
+            &self,
+            request: tonic::Request<super::ShareUrlKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ShareUrlKeyResponse>,
+            tonic::Status,
+        >;
+    }
+    /// MediaService owns the collections `media` and `media_keys`: whose an upload is, what it is, and who
+    /// may see it. The bytes are in an object store, which the gateways alone reach.
+    ///
+    /// Life cycle. BeginMedia makes a record, PENDING; the gateway stores the bytes and looks at them, and
+    /// CompleteMedia makes it READY with what was found. A message, a profile or a room refers to it then.
+    /// One that is not completed, or that nothing refers to, for MEDIA_ORPHAN_AFTER is handed out by
+    /// TakeOrphans, which makes it unusable first; the gateway removes the bytes, and RemoveMedia the record.
+    /// So there are no bytes without a record.
+    #[derive(Debug)]
+    pub struct MediaServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> MediaServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for MediaServiceServer<T>
+    where
+        T: MediaService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/confab.message.v1.MediaService/BeginMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct BeginMediaSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::BeginMediaRequest>
+                    for BeginMediaSvc<T> {
+                        type Response = super::BeginMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::BeginMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::begin_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = BeginMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/CompleteMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct CompleteMediaSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::CompleteMediaRequest>
+                    for CompleteMediaSvc<T> {
+                        type Response = super::CompleteMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CompleteMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::complete_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CompleteMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/DiscardMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct DiscardMediaSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::DiscardMediaRequest>
+                    for DiscardMediaSvc<T> {
+                        type Response = super::DiscardMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DiscardMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::discard_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DiscardMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/GetMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetMediaSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::GetMediaRequest>
+                    for GetMediaSvc<T> {
+                        type Response = super::GetMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::get_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/KeepAvatar" => {
+                    #[allow(non_camel_case_types)]
+                    struct KeepAvatarSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::KeepAvatarRequest>
+                    for KeepAvatarSvc<T> {
+                        type Response = super::KeepAvatarResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::KeepAvatarRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::keep_avatar(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = KeepAvatarSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/ReleaseAvatars" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReleaseAvatarsSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::ReleaseAvatarsRequest>
+                    for ReleaseAvatarsSvc<T> {
+                        type Response = super::ReleaseAvatarsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReleaseAvatarsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::release_avatars(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReleaseAvatarsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/TakeOrphans" => {
+                    #[allow(non_camel_case_types)]
+                    struct TakeOrphansSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::TakeOrphansRequest>
+                    for TakeOrphansSvc<T> {
+                        type Response = super::TakeOrphansResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::TakeOrphansRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::take_orphans(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = TakeOrphansSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/RemoveMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct RemoveMediaSvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::RemoveMediaRequest>
+                    for RemoveMediaSvc<T> {
+                        type Response = super::RemoveMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RemoveMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::remove_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RemoveMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MediaService/ShareUrlKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct ShareUrlKeySvc<T: MediaService>(pub Arc<T>);
+                    impl<
+                        T: MediaService,
+                    > tonic::server::UnaryService<super::ShareUrlKeyRequest>
+                    for ShareUrlKeySvc<T> {
+                        type Response = super::ShareUrlKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ShareUrlKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MediaService>::share_url_key(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ShareUrlKeySvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for MediaServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "confab.message.v1.MediaService";
+    impl<T> tonic::server::NamedService for MediaServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateRoomRequest {
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
@@ -2591,6 +3742,7 @@ pub struct UpdateRoomRequest {
     #[prost(string, optional, tag = "3")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
     /// http or https, or a path that begins with `/`, at most 2,048 bytes; empty: none; absent: as it is.
+    /// `/api/media/<id>` is an upload, which must be an image of the caller's.
     #[prost(string, optional, tag = "4")]
     pub image_url: ::core::option::Option<::prost::alloc::string::String>,
     /// Absent: as it is.

@@ -11,6 +11,7 @@ fn plan(extra: &[(String, String)]) -> Vec<Service> {
         },
         mongo: "mongodb://m",
         redis: "redis://r",
+        media: "/data/media",
         extra,
     };
     let mut services = plan.backends();
@@ -50,6 +51,7 @@ fn a_gateway_knows_every_message_store_and_its_own_address() {
     assert_eq!(value(gateway, "HTTP_ADDR"), Some("127.0.0.1:7401"));
     assert_eq!(value(gateway, "RELAY_URL"), Some("http://127.0.0.1:7401"));
     assert_eq!(value(gateway, "MONGODB_URI"), None);
+    assert_eq!(value(gateway, "MEDIA_STORE"), Some("/data/media"));
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn a_picture_is_an_absolute_web_url_or_nothing() {
         "",
         "https://example.org/a.png",
         "http://127.0.0.1:8080/x?y=1#z",
+        "/api/media/65f0c0ffee65f0c0ffee65f0",
     ] {
         assert_eq!(text.parse::<AvatarUrl>().unwrap().as_str(), text);
     }
@@ -35,6 +36,7 @@ fn a_picture_is_an_absolute_web_url_or_nothing() {
     for text in [
         "a.png",
         "/a.png",
+        "/api/media/../auth/logout",
         "//example.org/a.png",
         "javascript:alert(1)",
         "data:image/png;base64,AA",

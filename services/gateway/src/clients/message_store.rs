@@ -2,21 +2,26 @@
 //! of the room's head is warm then, and no other replica appends at the same time.
 
 use confab_chassis::grpc::Peers;
+use confab_proto::message::media_service_client::MediaServiceClient;
 use confab_proto::message::message_service_client::MessageServiceClient;
 use confab_proto::message::room_service_client::RoomServiceClient;
 use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
-    AddMembersRequest, AdvanceCursorRequest, AdvanceCursorResponse, ChangeMessageResponse,
-    ChangeRoomResponse, CreateRoomRequest, CreateRoomResponse, DeleteMessageRequest,
-    EditMessageRequest, GetMessageRequest, GetMessageResponse, GetRoomRequest, GetRoomResponse,
-    ListChangesRequest, ListChangesResponse, ListEditsRequest, ListEditsResponse, ListHeadsRequest,
-    ListHeadsResponse, ListMembersRequest, ListMembersResponse, ListMessagesRequest,
-    ListMessagesResponse, ListPinsRequest, ListPinsResponse, ListReadersRequest,
-    ListReadersResponse, ListReceiptsRequest, ListReceiptsResponse, ListRepliesRequest,
-    ListRepliesResponse, ListRoomsRequest, ListRoomsResponse, MuteRoomRequest, MuteRoomResponse,
-    PinMessageRequest, ReactToMessageRequest, RemoveMemberRequest, SearchMessagesRequest,
-    SearchMessagesResponse, SendMessageRequest, SendMessageResponse, SetMemberRoleRequest,
-    UpdateRoomRequest,
+    AddMembersRequest, AdvanceCursorRequest, AdvanceCursorResponse, BeginMediaRequest,
+    BeginMediaResponse, ChangeMessageResponse, ChangeRoomResponse, CompleteMediaRequest,
+    CompleteMediaResponse, CreateRoomRequest, CreateRoomResponse, DeleteMessageRequest,
+    DiscardMediaRequest, DiscardMediaResponse, EditMessageRequest, GetMediaRequest,
+    GetMediaResponse, GetMessageRequest, GetMessageResponse, GetRoomRequest, GetRoomResponse,
+    KeepAvatarRequest, KeepAvatarResponse, ListChangesRequest, ListChangesResponse,
+    ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
+    ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
+    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListReceiptsRequest,
+    ListReceiptsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest,
+    ListRoomsResponse, MuteRoomRequest, MuteRoomResponse, PinMessageRequest, ReactToMessageRequest,
+    ReleaseAvatarsRequest, ReleaseAvatarsResponse, RemoveMediaRequest, RemoveMediaResponse,
+    RemoveMemberRequest, SearchMessagesRequest, SearchMessagesResponse, SendMessageRequest,
+    SendMessageResponse, SetMemberRoleRequest, ShareUrlKeyRequest, ShareUrlKeyResponse,
+    TakeOrphansRequest, TakeOrphansResponse, UpdateRoomRequest,
 };
 
 use super::{QUICK, calls};
@@ -50,6 +55,18 @@ impl MessageStore {
 
     calls! { SearchServiceClient:
         search_messages(SearchMessagesRequest) -> SearchMessagesResponse, QUICK;
+    }
+
+    calls! { MediaServiceClient:
+        begin_media(BeginMediaRequest) -> BeginMediaResponse, QUICK;
+        complete_media(CompleteMediaRequest) -> CompleteMediaResponse, QUICK;
+        discard_media(DiscardMediaRequest) -> DiscardMediaResponse, QUICK;
+        get_media(GetMediaRequest) -> GetMediaResponse, QUICK;
+        keep_avatar(KeepAvatarRequest) -> KeepAvatarResponse, QUICK;
+        release_avatars(ReleaseAvatarsRequest) -> ReleaseAvatarsResponse, QUICK;
+        take_orphans(TakeOrphansRequest) -> TakeOrphansResponse, QUICK;
+        remove_media(RemoveMediaRequest) -> RemoveMediaResponse, QUICK;
+        share_url_key(ShareUrlKeyRequest) -> ShareUrlKeyResponse, QUICK;
     }
 
     calls! { RoomServiceClient:

@@ -9,28 +9,33 @@ use confab_proto::event::event::Body;
 use confab_proto::event::{CursorAdvanced, Event};
 use confab_proto::message::{AdvanceCursorRequest, Cursor};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
+use crate::contract::words::AnyId;
 use crate::error::Error;
 use crate::fanout;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 
 /// What a client says when it has received or read messages.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct AdvanceCursor {
     /// The room.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// Up to which message, by its number; or else `message_id`.
+    #[schema(minimum = 0)]
     pub seq: Option<i64>,
     /// Up to which message, by its id.
+    #[schema(value_type = Option<AnyId>)]
     pub message_id: Option<String>,
     /// What has been done with it.
     pub status: Status,
 }
 
 /// What a client has done with messages.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Received them.

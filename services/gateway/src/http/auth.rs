@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json};
 use confab_fault::{Fault, Kind};
 use confab_ids::SessionId;
 use confab_proto::auth::{
@@ -15,36 +14,65 @@ use confab_proto::auth::{
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, OptionalBody};
 use super::device::Device;
 use super::here::Here;
 use super::problem::Problem;
+use crate::contract::words::AnyId;
 use crate::cookie::Place;
 use crate::dialect::native::{LoginList, SessionView};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::rate_limit::{self, ClientAddress};
 use crate::session;
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/auth/signup", post(sign_up))
-        .route("/api/auth/login", post(log_in))
-        .route("/api/auth/refresh", post(refresh))
-        .route("/api/auth/logout", post(log_out))
-        .route("/api/auth/sessions", get(sessions).delete(revoke_others))
-        .route("/api/auth/sessions/{id}", delete(revoke))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_up))
+        .routes(routes!(log_in))
+        .routes(routes!(refresh))
+        .routes(routes!(log_out))
+        .routes(routes!(sessions, revoke_others))
+        .routes(routes!(revoke))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = SignUpBody)]
 struct SignUp {
+    #[schema(
+        min_length = 3,
+        max_length = 32,
+        pattern = "^[A-Za-z0-9_.-]+$",
+        example = "ada"
+    )]
     username: String,
+    #[schema(
+        min_length = 3,
+        max_length = 254,
+        pattern = r"^[^@\s]+@[^@\s]+$",
+        example = "ada@example.org"
+    )]
     email: String,
+    #[schema(min_length = 8, max_length = 72, example = "correct horse")]
     password: String,
 }
 
+/// Makes an account, and logs it in.
+#[utoipa::path(
+    post, path = "/api/auth/signup", operation_id = "signUp",
+    request_body = SignUp,
+    security(()),
+    responses(
+        (status = 201, body = SessionView, description = "the account, logged in; also sets the refresh cookie"),
+        (status = 409, description = "`USERNAME_TAKEN`, `EMAIL_TAKEN`")
+    )
+)]
 async fn sign_up(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
@@ -72,19 +100,33 @@ async fn sign_up(
     )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = LogInBody)]
 struct LogIn {
+    #[schema(example = "ada@example.org")]
     email: Option<String>,
     username: Option<String>,
+    #[schema(example = "correct horse")]
     password: String,
 }
 
+/// Logs in with a password, by `email` or by `username`.
+#[utoipa::path(
+    post, path = "/api/auth/login", operation_id = "logIn",
+    request_body = LogIn,
+    security(()),
+    responses(
+        (status = 200, body = SessionView, description = "a new session; also sets the refresh cookie"),
+        (status = 401, description = "`CREDENTIALS_WRONG`")
+    )
+)]
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
     Here(place): Here,
     headers: HeaderMap,
+    Extension(address): Extension<ClientAddress>,
     Body(LogIn {
         email,
         username,
@@ -94,15 +136,14 @@ async fn log_in(
     let login = email
         .or(username)
         .ok_or(Error::field("email", "email or username must be given"))?;
-    let answer = gateway
-        .clients
-        .auth
-        .log_in(LogInRequest {
-            login,
-            password,
-            device: Some(device),
-        })
-        .await?;
+    let account = rate_limit::log_in::account(&login);
+    let request = LogInRequest {
+        login,
+        password,
+        device: Some(device),
+    };
+    let proof = gateway.clients.auth.log_in(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     logged_in(
         &gateway,
         (&headers, &place),
@@ -112,13 +153,25 @@ async fn log_in(
 }
 
 /// The token itself, unless the cookie holds it.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = RefreshBody)]
 struct Refresh {
     #[serde(default)]
     refresh_token: Option<String>,
 }
 
+/// Spends a refresh token, of the body or else of the cookie, for new tokens.
+#[utoipa::path(
+    post, path = "/api/auth/refresh", operation_id = "refresh",
+    request_body = Option<Refresh>,
+    security((), ("refreshCookie" = [])),
+    responses(
+        (status = 200, body = SessionView, description = "the same session with new tokens"),
+        (status = 401, description = "`REFRESH_TOKEN_MISSING`, `REFRESH_TOKEN_INVALID`, `REFRESH_TOKEN_REUSED`"),
+        (status = 403, description = "`ORIGIN_FORBIDDEN`")
+    )
+)]
 async fn refresh(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
@@ -152,6 +205,17 @@ async fn refresh(
     )
 }
 
+/// Ends the session of a refresh token, of the body or else of the cookie.
+#[utoipa::path(
+    post, path = "/api/auth/logout", operation_id = "logOut",
+    request_body = Option<Refresh>,
+    security((), ("refreshCookie" = [])),
+    responses(
+        (status = 204, description = "the session is over, and its sockets are closed"),
+        (status = 401, description = "`REFRESH_TOKEN_MISSING`, `REFRESH_TOKEN_INVALID`"),
+        (status = 403, description = "`ORIGIN_FORBIDDEN`")
+    )
+)]
 async fn log_out(
     State(gateway): State<Arc<Gateway>>,
     Here(place): Here,
@@ -171,6 +235,13 @@ async fn log_out(
     ))
 }
 
+/// One's own sessions, the last used first.
+#[utoipa::path(
+    get, path = "/api/auth/sessions", operation_id = "listSessions",
+    responses(
+        (status = 200, body = LoginList<'_>, description = "the sessions")
+    )
+)]
 async fn sessions(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -183,6 +254,15 @@ async fn sessions(
     Ok(Json(list).into_response())
 }
 
+/// Ends one session, with its sockets.
+#[utoipa::path(
+    delete, path = "/api/auth/sessions/{id}", operation_id = "revokeSession",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 204, description = "the session is over"),
+        (status = 404, description = "`SESSION_NOT_FOUND`")
+    )
+)]
 async fn revoke(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -192,6 +272,13 @@ async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Ends all sessions but the one that asks.
+#[utoipa::path(
+    delete, path = "/api/auth/sessions", operation_id = "revokeOtherSessions",
+    responses(
+        (status = 204, description = "they are over")
+    )
+)]
 async fn revoke_others(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

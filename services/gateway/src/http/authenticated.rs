@@ -10,6 +10,7 @@ use super::problem::Problem;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
+use crate::rate_limit::{Budget, Subject};
 
 /// The user behind a request that carries `Authorization: Bearer`.
 pub struct Authenticated(pub Principal);
@@ -28,6 +29,10 @@ impl FromRequestParts<Arc<Gateway>> for Authenticated {
         let token = header
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or(Error::TokenMissing)?;
-        Ok(Self(gateway.verifier.verify(token).await?))
+        let principal = gateway.verifier.verify(token).await?;
+        let subject = Subject::User(principal.user);
+        let charged = gateway.limits.charge(subject, &[Budget::Events]).await;
+        charged.map_err(Error::from)?;
+        Ok(Self(principal))
     }
 }

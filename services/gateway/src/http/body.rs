@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
+use crate::contract::object::Object;
 use crate::error::Error;
 
 /// A JSON body.
@@ -17,7 +18,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let axum::Json(body) = axum::Json::<T>::from_request(request, state).await?;
+        let axum::Json(Object(body)) =
+            axum::Json::<Object<T>>::from_request(request, state).await?;
         Ok(Self(body))
     }
 }

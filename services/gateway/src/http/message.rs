@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
 use confab_ids::{MessageId, RoomId};
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
+use crate::contract::words::AnyId;
 use crate::dialect::native::{EditList, EditView, MessageList, MessageView};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -21,14 +24,14 @@ use crate::message::change::{
 };
 use crate::message::read::{self, Shown};
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/messages/{id}", get(one).patch(edit).delete(delete))
-        .route("/api/messages/{id}/reactions", post(react).delete(unreact))
-        .route("/api/messages/{id}/pin", put(pin).delete(unpin))
-        .route("/api/messages/{id}/replies", get(replies))
-        .route("/api/messages/{id}/edits", get(edits))
-        .route("/api/rooms/{id}/pins", get(pins))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(one, edit, delete))
+        .routes(routes!(react, unreact))
+        .routes(routes!(pin, unpin))
+        .routes(routes!(replies))
+        .routes(routes!(edits))
+        .routes(routes!(pins))
 }
 
 fn message(Changed { message, sender }: &Changed) -> Response {
@@ -44,6 +47,15 @@ fn list(shown: &Shown) -> Response {
     .into_response()
 }
 
+/// A message.
+#[utoipa::path(
+    get, path = "/api/messages/{id}", operation_id = "getMessage",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn one(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -55,12 +67,26 @@ async fn one(
     Ok(Json(MessageView::new(message, sender)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = EditBody)]
 struct Edit {
+    #[schema(min_length = 1, max_length = 8192)]
     content: String,
 }
 
+/// Changes what one's message says.
+#[utoipa::path(
+    patch, path = "/api/messages/{id}", operation_id = "editMessage",
+    params(("id" = AnyId, Path)),
+    request_body = Edit,
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message as it is now"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`"),
+        (status = 409, description = "`MESSAGE_DELETED`")
+    )
+)]
 async fn edit(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -74,13 +100,25 @@ async fn edit(
     Ok(message(&change::edit(&gateway, &principal, command).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct Delete {
     #[serde(default)]
+    #[param(inline)]
     r#for: For,
 }
 
+/// Deletes a message for everyone, or for oneself.
+#[utoipa::path(
+    delete, path = "/api/messages/{id}", operation_id = "deleteMessage",
+    params(("id" = AnyId, Path), Delete),
+    responses(
+        (status = 204, description = "deleted"),
+        (status = 403, description = "`NOT_ALLOWED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn delete(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -92,12 +130,28 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema, IntoParams)]
 #[serde(expecting = "an object")]
+#[schema(as = ReactionBody)]
+#[into_params(parameter_in = Query)]
 struct React {
+    #[schema(min_length = 1, max_length = 64, pattern = r"^\S+$", example = "👍")]
+    #[param(min_length = 1, max_length = 64, pattern = r"^\S+$", example = "👍")]
     emoji: String,
 }
 
+/// Reacts to a message.
+#[utoipa::path(
+    post, path = "/api/messages/{id}/reactions", operation_id = "addReaction",
+    params(("id" = AnyId, Path)),
+    request_body = React,
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message as it is now"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`"),
+        (status = 409, description = "`MESSAGE_DELETED`, `REACTIONS_FULL`")
+    )
+)]
 async fn react(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -114,6 +168,17 @@ async fn react(
     ))
 }
 
+/// Takes a reaction back.
+#[utoipa::path(
+    delete, path = "/api/messages/{id}/reactions", operation_id = "removeReaction",
+    params(("id" = AnyId, Path), React),
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message as it is now"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`"),
+        (status = 409, description = "`MESSAGE_DELETED`")
+    )
+)]
 async fn unreact(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -130,6 +195,17 @@ async fn unreact(
     ))
 }
 
+/// Pins a message. In a group the owner and admins may.
+#[utoipa::path(
+    put, path = "/api/messages/{id}/pin", operation_id = "pinMessage",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message as it is now"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`"),
+        (status = 409, description = "`MESSAGE_DELETED`, `PINS_FULL`")
+    )
+)]
 async fn pin(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -142,6 +218,17 @@ async fn pin(
     Ok(message(&change::pin(&gateway, &principal, command).await?))
 }
 
+/// Takes a pin off.
+#[utoipa::path(
+    delete, path = "/api/messages/{id}/pin", operation_id = "unpinMessage",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MessageView<'_>, description = "the message as it is now"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`"),
+        (status = 409, description = "`MESSAGE_DELETED`")
+    )
+)]
 async fn unpin(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -154,15 +241,29 @@ async fn unpin(
     Ok(message(&change::pin(&gateway, &principal, command).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct Page {
+    /// The `seq` of the last reply of the page before.
     #[serde(default)]
+    #[param(minimum = 0)]
     after: i64,
+    /// 50 if absent.
     #[serde(default)]
+    #[param(value_type = i32, minimum = 1, maximum = 200)]
     limit: Limit,
 }
 
+/// The replies to a message, ascending.
+#[utoipa::path(
+    get, path = "/api/messages/{id}/replies", operation_id = "listReplies",
+    params(("id" = AnyId, Path), Page),
+    responses(
+        (status = 200, body = MessageList<'_>, description = "a page of them"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn replies(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -173,6 +274,16 @@ async fn replies(
     Ok(list(&read::replies(&gateway, &principal, id, page).await?))
 }
 
+/// What a message said before; for its sender, the owner and admins.
+#[utoipa::path(
+    get, path = "/api/messages/{id}/edits", operation_id = "listEdits",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = EditList<'_>, description = "the earlier contents"),
+        (status = 403, description = "`NOT_ALLOWED`"),
+        (status = 404, description = "`MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn edits(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -183,6 +294,15 @@ async fn edits(
     Ok(Json(EditList { edits }).into_response())
 }
 
+/// A room's pinned messages, the last pinned first.
+#[utoipa::path(
+    get, path = "/api/rooms/{id}/pins", operation_id = "listPins",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = MessageList<'_>, description = "at most 50"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn pins(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

@@ -2,40 +2,58 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use confab_ids::{MessageId, RoomId};
 use confab_proto::message::list_messages_request::Cursor;
 use confab_proto::message::position::At;
 use confab_proto::message::{ListMessagesRequest, Position};
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
+use crate::contract::object::objects;
+use crate::contract::words::{AnyId, IdOrEmpty, SentType};
 use crate::dialect::native::{MessagePage, MessageView};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::message::announce::announce;
 use crate::message::send::{Attach, SendMessage, send};
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new().route("/api/rooms/{id}/messages", get(history).post(post))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new().routes(routes!(history, post))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct Page {
+    /// 50 if absent.
     #[serde(default)]
+    #[param(value_type = i32, minimum = 1, maximum = 200)]
     limit: Limit,
+    /// A `seq`, a message id or a time; so are the other two, and only one of them may be given.
     before: Option<String>,
     after: Option<String>,
     around: Option<String>,
 }
 
+/// A room's messages, ascending: the newest, or those before, after or around a place:
+/// a `seq`, a message id or a time.
+#[utoipa::path(
+    get, path = "/api/rooms/{id}/messages", operation_id = "listMessages",
+    params(("id" = AnyId, Path), Page),
+    responses(
+        (status = 200, body = MessagePage<'_>, description = "a page of them"),
+        (status = 404, description = "`ROOM_NOT_FOUND`, `MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn history(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -88,19 +106,38 @@ fn position(name: &'static str, text: &str) -> Result<Position, Error> {
     Ok(Position { at: Some(at) })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = SendMessageBody)]
 struct Post {
     #[serde(default)]
+    #[schema(max_length = 8192, example = "Hello")]
     content: String,
+    /// What the first attachment is, or `text`, if absent or empty.
     #[serde(default)]
+    #[schema(value_type = SentType)]
     r#type: String,
+    #[schema(min_length = 1, max_length = 64, pattern = "^[ -~]+$")]
     client_message_id: Option<String>,
+    #[schema(value_type = Option<IdOrEmpty>)]
     reply_to: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
+    #[schema(max_items = 10)]
     attachments: Vec<Attach>,
 }
 
+/// Sends a message. It is durable when this is answered.
+#[utoipa::path(
+    post, path = "/api/rooms/{id}/messages", operation_id = "sendMessage",
+    params(("id" = AnyId, Path)),
+    request_body = Post,
+    responses(
+        (status = 200, body = MessageView<'_>, description = "it had been sent before, with this `clientMessageId`"),
+        (status = 201, body = MessageView<'_>, description = "the message"),
+        (status = 403, description = "`BLOCKED`"),
+        (status = 404, description = "`ROOM_NOT_FOUND`, `MESSAGE_NOT_FOUND`")
+    )
+)]
 async fn post(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

@@ -4,38 +4,56 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json};
 use confab_ids::UserId;
 use confab_proto::auth::{ChangePasswordRequest, ListBlockedRequest};
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id};
 use super::problem::Problem;
+use crate::contract::words::AnyId;
 use crate::dialect::native::{UserList, UserView};
 use crate::gateway::Gateway;
+use crate::rate_limit::{self, ClientAddress, Subject};
 use crate::{block, session};
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/users/me/password", post(change_password))
-        .route("/api/users/me/blocks", get(blocks).post(block))
-        .route("/api/users/me/blocks/{id}", delete(unblock))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(change_password))
+        .routes(routes!(block, blocks))
+        .routes(routes!(unblock))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = ChangePasswordBody)]
 struct ChangePassword {
     current_password: String,
+    #[schema(min_length = 8, max_length = 72)]
     new_password: String,
 }
 
+/// Changes one's password.
+///
 /// The caller's other sessions end with the old password.
+#[utoipa::path(
+    post, path = "/api/users/me/password", operation_id = "changePassword",
+    request_body = ChangePassword,
+    responses(
+        (status = 204, description = "changed; the other sessions are over"),
+        (status = 403, description = "`PASSWORD_WRONG`"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn change_password(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
+    Extension(address): Extension<ClientAddress>,
     Body(ChangePassword {
         current_password,
         new_password,
@@ -47,17 +65,32 @@ async fn change_password(
         current_password,
         new_password,
     };
-    let answer = gateway.clients.auth.change_password(request).await?;
+    // Who has somebody's token must not find out the password with it.
+    let account = Subject::User(principal.user);
+    let proof = gateway.clients.auth.change_password(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     session::revoke::ended(&gateway, &principal, &answer.session_ids);
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = BlockBody)]
 struct Block {
+    #[schema(value_type = AnyId)]
     user_id: UserId,
 }
 
+/// Blocks somebody.
+#[utoipa::path(
+    post, path = "/api/users/me/blocks", operation_id = "blockUser",
+    request_body = Block,
+    responses(
+        (status = 204, description = "blocked"),
+        (status = 404, description = "`USER_NOT_FOUND`"),
+        (status = 409, description = "`BLOCKS_TOO_MANY`")
+    )
+)]
 async fn block(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -67,6 +100,15 @@ async fn block(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Lifts a block.
+#[utoipa::path(
+    delete, path = "/api/users/me/blocks/{id}", operation_id = "unblockUser",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 204, description = "not blocked any more"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn unblock(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -76,6 +118,13 @@ async fn unblock(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Whom one blocks.
+#[utoipa::path(
+    get, path = "/api/users/me/blocks", operation_id = "listBlocks",
+    responses(
+        (status = 200, body = UserList<'_>, description = "the blocked users")
+    )
+)]
 async fn blocks(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

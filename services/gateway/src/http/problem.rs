@@ -5,10 +5,13 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use confab_chassis::trace;
 use confab_fault::{Fault, Kind};
+use confab_limit::gcra::Standing;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::limit;
 use crate::error::Error;
 
 /// A request that was not done.
@@ -16,20 +19,30 @@ use crate::error::Error;
 pub struct Problem {
     status: StatusCode,
     fault: Fault,
+    /// The budget that was exhausted, if it is that.
+    standing: Option<Box<Standing>>,
 }
 
 /// Goes along with the document, for dialects that say it in other words.
 #[derive(Clone)]
 pub struct Refused(pub Fault);
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// Why a request was not done (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Document<'a> {
+    #[schema(example = "about:blank")]
     r#type: &'static str,
+    #[schema(example = "Not Found")]
     title: &'a str,
+    #[schema(minimum = 400, maximum = 599, example = 404)]
     status: u16,
+    #[schema(example = "there is no such room")]
     detail: &'a str,
+    #[schema(example = "ROOM_NOT_FOUND", pattern = "^[A-Z][A-Z0-9_]*$")]
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", rename = "retryAfterMs")]
+    #[schema(value_type = u64)]
     retry_after_ms: Option<u128>,
     trace_id: String,
 }
@@ -40,13 +53,21 @@ impl Problem {
         Self {
             status,
             fault: Fault::new(Kind::Invalid, reason, detail.into()),
+            standing: None,
         }
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Fault::from(error).into()
+        let standing = match &error {
+            Error::RateLimited(exhausted) => Some(Box::new(exhausted.standing)),
+            _ => None,
+        };
+        Self {
+            standing,
+            ..Fault::from(error).into()
+        }
     }
 }
 
@@ -55,6 +76,7 @@ impl From<Fault> for Problem {
         Self {
             status: status(fault.kind()),
             fault,
+            standing: None,
         }
     }
 }
@@ -75,7 +97,11 @@ const fn status(kind: Kind) -> StatusCode {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Self { status, fault } = self;
+        let Self {
+            status,
+            fault,
+            standing,
+        } = self;
         if fault.kind() == Kind::Internal {
             tracing::error!(%fault, "a request failed");
         } else {
@@ -103,6 +129,9 @@ impl IntoResponse for Problem {
                 RETRY_AFTER,
                 HeaderValue::from(wait.as_millis().div_ceil(1_000) as u64),
             );
+        }
+        if let Some(standing) = standing {
+            limit::show(headers, &standing);
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, put};
-use axum::{Json, Router};
 use confab_ids::{RoomId, UserId};
 use confab_proto::message::{GetRoomRequest, ListMembersRequest, ListRoomsRequest, Room};
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
+use crate::contract::object::object;
+use crate::contract::words::{AnyId, Time};
 use crate::dialect::native::{MemberPage, RoomList, RoomView};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -22,27 +26,36 @@ use crate::room::change::{
 };
 use crate::room::create::{CreateRoom, create};
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/rooms", get(list).post(make))
-        .route("/api/rooms/{id}", get(one).patch(update))
-        .route("/api/rooms/{id}/members", get(members).post(add))
-        .route(
-            "/api/rooms/{id}/members/{user_id}",
-            delete(remove).patch(set_role),
-        )
-        .route("/api/rooms/{id}/mute", put(mute))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, make))
+        .routes(routes!(one, update))
+        .routes(routes!(members, add))
+        .routes(routes!(remove, set_role))
+        .routes(routes!(mute))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct Newest {
+    /// 1,000 if absent.
     #[serde(default)]
+    #[param(value_type = i32, minimum = 1, maximum = 1000)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[serde(default)]
     cursor: String,
 }
 
+/// One's rooms, the most recently active first.
+#[utoipa::path(
+    get, path = "/api/rooms", operation_id = "listRooms",
+    params(Newest),
+    responses(
+        (status = 200, body = RoomList<'_>, description = "a page of them")
+    )
+)]
 async fn list(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -73,6 +86,17 @@ async fn list(
     Ok(Json(list).into_response())
 }
 
+/// Makes a group, or gets or makes the one room of two.
+#[utoipa::path(
+    post, path = "/api/rooms", operation_id = "createRoom",
+    request_body = CreateRoom,
+    responses(
+        (status = 200, body = RoomView<'_>, description = "it was there"),
+        (status = 201, body = RoomView<'_>, description = "it is new"),
+        (status = 403, description = "`BLOCKED`"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn make(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -88,6 +112,15 @@ async fn make(
     Ok((status, Json(RoomView::new(&created.room, &senders))).into_response())
 }
 
+/// A room.
+#[utoipa::path(
+    get, path = "/api/rooms/{id}", operation_id = "getRoom",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn one(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -103,14 +136,28 @@ async fn one(
     Ok(Json(RoomView::new(&room, &senders)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct MembersAfter {
+    /// 100 if absent.
     #[serde(default)]
+    #[param(value_type = i32, minimum = 1, maximum = 1000)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
+    #[param(value_type = Option<AnyId>)]
     after: Option<UserId>,
 }
 
+/// Who is in a room, by their ids.
+#[utoipa::path(
+    get, path = "/api/rooms/{id}/members", operation_id = "listMembers",
+    params(("id" = AnyId, Path), MembersAfter),
+    responses(
+        (status = 200, body = MemberPage<'_>, description = "a page of them"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn members(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -142,14 +189,30 @@ async fn changed(gateway: &Gateway, room: Option<Room>) -> Response {
     Json(RoomView::new(&room, &senders)).into_response()
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = UpdateRoomBody)]
 struct Update {
+    #[schema(max_length = 100)]
     name: Option<String>,
+    #[schema(max_length = 2048)]
     image_url: Option<String>,
+    #[serde(default, deserialize_with = "object")]
     retention: Option<Keep>,
 }
 
+/// Changes a room's name or image; what is absent stays. The owner and admins may.
+#[utoipa::path(
+    patch, path = "/api/rooms/{id}", operation_id = "updateRoom",
+    params(("id" = AnyId, Path)),
+    request_body = Update,
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room as it is now"),
+        (status = 204, description = "one has left it meanwhile"),
+        (status = 403, description = "`NOT_ALLOWED`"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn update(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -166,12 +229,27 @@ async fn update(
     Ok(changed(&gateway, room).await)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = AddMembersBody)]
 struct Add {
+    #[schema(value_type = Vec<AnyId>, min_items = 1, max_items = 1000)]
     user_ids: Vec<UserId>,
 }
 
+/// Adds people to a group. The owner and admins may.
+#[utoipa::path(
+    post, path = "/api/rooms/{id}/members", operation_id = "addMembers",
+    params(("id" = AnyId, Path)),
+    request_body = Add,
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room as it is now"),
+        (status = 204, description = "one has left it meanwhile"),
+        (status = 403, description = "`NOT_ALLOWED`, `BLOCKED`"),
+        (status = 404, description = "`ROOM_NOT_FOUND`, `USER_NOT_FOUND`"),
+        (status = 409, description = "`ROOM_FULL`")
+    )
+)]
 async fn add(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -183,6 +261,17 @@ async fn add(
     Ok(changed(&gateway, room).await)
 }
 
+/// Takes somebody, or oneself, out of a group.
+#[utoipa::path(
+    delete, path = "/api/rooms/{id}/members/{user_id}", operation_id = "removeMember",
+    params(("id" = AnyId, Path), ("user_id" = AnyId, Path)),
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room as it is now"),
+        (status = 204, description = "one has left it"),
+        (status = 403, description = "`NOT_ALLOWED`"),
+        (status = 404, description = "`ROOM_NOT_FOUND`, `MEMBER_NOT_FOUND`")
+    )
+)]
 async fn remove(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -193,12 +282,25 @@ async fn remove(
     Ok(changed(&gateway, room).await)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = RoleBody)]
 struct Role {
     role: NewRole,
 }
 
+/// Gives a member a role. The owner may.
+#[utoipa::path(
+    patch, path = "/api/rooms/{id}/members/{user_id}", operation_id = "setRole",
+    params(("id" = AnyId, Path), ("user_id" = AnyId, Path)),
+    request_body = Role,
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room as it is now"),
+        (status = 204, description = "one has left it meanwhile"),
+        (status = 403, description = "`NOT_ALLOWED`"),
+        (status = 404, description = "`ROOM_NOT_FOUND`, `MEMBER_NOT_FOUND`")
+    )
+)]
 async fn set_role(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -214,13 +316,26 @@ async fn set_role(
     Ok(changed(&gateway, room).await)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = MuteBody)]
 struct Mute {
     muted: bool,
+    #[schema(value_type = Option<Time>)]
     until: Option<String>,
 }
 
+/// Mutes a room for oneself, or no longer.
+#[utoipa::path(
+    put, path = "/api/rooms/{id}/mute", operation_id = "muteRoom",
+    params(("id" = AnyId, Path)),
+    request_body = Mute,
+    responses(
+        (status = 200, body = RoomView<'_>, description = "the room as it is now"),
+        (status = 204, description = "one has left it meanwhile"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn mute(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

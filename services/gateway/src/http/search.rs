@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::Query;
@@ -14,10 +15,19 @@ use crate::dialect::native::FoundPage;
 use crate::gateway::Gateway;
 use crate::message::search::{SearchMessages, search};
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new().route("/api/search", get(find))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new().routes(routes!(find))
 }
 
+/// Messages in one's rooms by what they say, the newest first.
+#[utoipa::path(
+    get, path = "/api/search", operation_id = "searchMessages",
+    params(SearchMessages),
+    responses(
+        (status = 200, body = FoundPage<'_>, description = "a page of them"),
+        (status = 404, description = "`ROOM_NOT_FOUND`")
+    )
+)]
 async fn find(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

@@ -2,42 +2,60 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use confab_ids::UserId;
 use confab_proto::auth::{
     BatchGetUsersRequest, LastSeenVisibility, SearchUsersRequest, UpdateProfileRequest,
 };
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, Limit, Query};
 use super::problem::Problem;
-use crate::dialect::native::{UserPage, UserView, Visibility as _, rfc3339};
+use crate::contract::words::{AnyId, Audience, IdOrEmpty};
+use crate::dialect::native::{PresenceView, UserPage, UserView, Visibility as _, rfc3339};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::media::avatar;
 use crate::presence;
 
-pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/users", get(search))
-        .route("/api/users/me", get(me).patch(update_me))
-        .route("/api/users/{id}", get(one))
-        .route("/api/users/{id}/presence", get(presence_of))
+pub fn routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(search))
+        .routes(routes!(me, update_me))
+        .routes(routes!(one))
+        .routes(routes!(presence_of))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(expecting = "an object")]
+#[into_params(parameter_in = Query)]
 struct Search {
+    #[param(min_length = 1, max_length = 64, example = "ada")]
     query: String,
+    /// 20 if absent.
     #[serde(default)]
+    #[param(value_type = i32, minimum = 1, maximum = 50)]
     limit: Limit,
+    /// The `nextCursor` of the page before.
     #[serde(default)]
+    #[param(value_type = IdOrEmpty)]
     after: String,
 }
 
+/// Finds people by the beginning of a name.
+#[utoipa::path(
+    get, path = "/api/users", operation_id = "searchUsers",
+    params(Search),
+    responses(
+        (status = 200, body = UserPage<'_>, description = "those whose username begins so, then those whose display name does")
+    )
+)]
 async fn search(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(_): Authenticated,
@@ -64,6 +82,14 @@ async fn search(
     Ok(Json(page).into_response())
 }
 
+/// Oneself.
+#[utoipa::path(
+    get, path = "/api/users/me", operation_id = "getMe",
+    responses(
+        (status = 200, body = UserView<'_>, description = "the caller"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn me(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -78,15 +104,29 @@ async fn me(
     Ok(Json(UserView::from(user)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[schema(as = UpdateProfileBody)]
 struct Update {
+    #[schema(max_length = 64)]
     display_name: Option<String>,
+    #[schema(max_length = 2048)]
     avatar_url: Option<String>,
+    #[schema(max_length = 500)]
     bio: Option<String>,
+    #[schema(value_type = Option<Audience>)]
     last_seen_visibility: Option<String>,
 }
 
+/// Changes one's profile; what is absent stays.
+#[utoipa::path(
+    patch, path = "/api/users/me", operation_id = "updateMe",
+    request_body = Update,
+    responses(
+        (status = 200, body = UserView<'_>, description = "the caller as it is now"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn update_me(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -115,12 +155,28 @@ async fn update_me(
         bio,
         last_seen_visibility: visibility,
     };
+    let change = avatar::begin(
+        &gateway.clients,
+        principal.user,
+        request.avatar_url.as_deref(),
+    );
+    let change = change.await?;
     let user = gateway.clients.auth.update_profile(request).await?.user;
+    change.end(&gateway.clients, principal.user).await;
     let user = user.ok_or(Error::UserNotFound)?;
     gateway.profiles.remember(user.clone());
     Ok(Json(UserView::from(&user)).into_response())
 }
 
+/// Somebody.
+#[utoipa::path(
+    get, path = "/api/users/{id}", operation_id = "getUser",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = UserView<'_>, description = "the user"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn one(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
@@ -137,6 +193,15 @@ async fn one(
     Ok(Json(view).into_response())
 }
 
+/// Whether somebody is online.
+#[utoipa::path(
+    get, path = "/api/users/{id}/presence", operation_id = "getPresence",
+    params(("id" = AnyId, Path)),
+    responses(
+        (status = 200, body = PresenceView, description = "as far as the caller may see"),
+        (status = 404, description = "`USER_NOT_FOUND`")
+    )
+)]
 async fn presence_of(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,

@@ -7,37 +7,42 @@ use confab_proto::message::{
     PinMessageRequest, ReactToMessageRequest,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::announce::announce_changes;
 use super::mention;
 use super::send::no_message;
+use crate::contract::words::AnyId;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 use crate::profile;
 
 /// What a client says to edit a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct EditMessage {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub message_id: MessageId,
     /// What it is to say.
+    #[schema(min_length = 1, max_length = 8192)]
     pub content: String,
 }
 
 /// What a client says to delete a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct DeleteMessage {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub message_id: MessageId,
     /// For whom.
     pub r#for: For,
 }
 
 /// For whom a message is deleted.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum For {
     /// Its content is gone.
@@ -48,12 +53,14 @@ pub enum For {
 }
 
 /// What a client says to react to a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct ReactToMessage {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub message_id: MessageId,
     /// One emoji, or a short name of one.
+    #[schema(min_length = 1, max_length = 64, pattern = r"^\S+$")]
     pub emoji: String,
     /// Whether to take it back.
     #[serde(default)]
@@ -61,10 +68,11 @@ pub struct ReactToMessage {
 }
 
 /// What a client says to pin a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct PinMessage {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub message_id: MessageId,
     /// Whether to take it off.
     #[serde(default)]

@@ -4,29 +4,44 @@ use confab_proto::event::Sender;
 use confab_proto::message::{Message, SearchMessagesRequest};
 use serde::Deserialize;
 use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
 
+use crate::contract::words::{IdOrEmpty, Time};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 
 /// What a client says to search.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema, IntoParams)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
+#[into_params(parameter_in = Query)]
 pub struct SearchMessages {
     /// 1 to 10 words, at most 256 bytes. The last one, and those before a `*`, are prefixes.
+    #[schema(min_length = 1, max_length = 256)]
+    #[param(min_length = 1, max_length = 256, example = "hello wor*")]
     pub q: String,
     /// Only in this room.
     #[serde(default)]
+    #[schema(value_type = IdOrEmpty)]
+    #[param(value_type = IdOrEmpty)]
     pub room_id: String,
     /// Only what this user sent.
     #[serde(default)]
+    #[schema(value_type = IdOrEmpty)]
+    #[param(value_type = IdOrEmpty)]
     pub from: String,
     /// Only what was sent at this time or later, as RFC 3339.
+    #[schema(value_type = Option<Time>)]
+    #[param(value_type = Option<Time>)]
     pub after: Option<String>,
     /// Only what was sent before this time.
+    #[schema(value_type = Option<Time>)]
+    #[param(value_type = Option<Time>)]
     pub before: Option<String>,
     /// 1 to 100; 20 if absent.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 100)]
+    #[param(minimum = 0, maximum = 100)]
     pub limit: i32,
     /// The `nextCursor` of the page before.
     #[serde(default)]

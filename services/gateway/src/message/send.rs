@@ -5,56 +5,73 @@ use confab_ids::{MessageId, RoomId, UserId};
 use confab_proto::event::{MessageAppended, Sender};
 use confab_proto::message::{Attachment, Change, Message, SendMessageRequest};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::mention;
 use crate::block;
+use crate::contract::object::objects;
+use crate::contract::words::{AnyId, IdOrEmpty, SentType};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
 use crate::profile;
+use crate::rate_limit::{Budget, Subject};
 use crate::room;
 
 /// What a client says to send a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct SendMessage {
     /// The room, or else `to_user_id`.
+    #[schema(value_type = Option<AnyId>)]
     pub room_id: Option<String>,
     /// The other one of a room of two, which is made if it is not there.
+    #[schema(value_type = Option<AnyId>)]
     pub to_user_id: Option<String>,
     /// What to say; may be absent beside attachments.
     #[serde(default)]
+    #[schema(max_length = 8192)]
     pub content: String,
     /// What the first attachment is, or `text`, if absent.
     #[serde(default)]
+    #[schema(value_type = SentType)]
     pub r#type: String,
     /// The message that this one answers, in the same room.
     #[serde(default)]
+    #[schema(value_type = Option<IdOrEmpty>)]
     pub reply_to: Option<String>,
     /// At most 10.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
+    #[schema(max_items = 10)]
     pub attachments: Vec<Attach>,
     /// The client's own id of it: repeating it is safe. Made up if absent.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[ -~]+$")]
     pub client_message_id: Option<String>,
 }
 
 /// What a client says to attach something: an upload by its id, or something elsewhere by its address.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub struct Attach {
     /// The id of an upload; then all else is known.
     pub media_id: String,
     /// Or else where it is.
+    #[schema(max_length = 2048)]
     pub url: String,
     /// For example `image/png`.
+    #[schema(max_length = 127)]
     pub mime_type: String,
     /// The file's name.
+    #[schema(max_length = 255)]
     pub name: String,
     /// In bytes.
+    #[schema(minimum = 0)]
     pub size: i64,
     /// In pixels.
+    #[schema(minimum = 0, maximum = 100_000)]
     pub width: i32,
     /// In pixels.
+    #[schema(minimum = 0, maximum = 100_000)]
     pub height: i32,
 }
 
@@ -99,9 +116,21 @@ impl Sent {
     }
 }
 
-/// Sends a message. When this answers, the message is durable; [`super::announce`] it then.
-#[tracing::instrument(target = "confab", name = "message.send", skip_all)]
+/// Sends a message, as long as its sender may. When this answers, the message is durable;
+/// [`super::announce`] it then.
 pub async fn send(
+    gateway: &Gateway,
+    principal: &Principal,
+    command: SendMessage,
+) -> Result<Sent, Error> {
+    let subject = Subject::User(principal.user);
+    gateway.limits.charge(subject, &[Budget::Messages]).await?;
+    send_charged(gateway, principal, command).await
+}
+
+/// Sends a message that has been charged with the event that asks for it.
+#[tracing::instrument(target = "confab", name = "message.send", skip_all)]
+pub async fn send_charged(
     gateway: &Gateway,
     principal: &Principal,
     command: SendMessage,

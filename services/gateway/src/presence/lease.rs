@@ -76,6 +76,7 @@ impl Lease {
     pub async fn keep(self, gateway: Arc<Gateway>, stop: CancellationToken) {
         let mut telling = tokio::spawn(std::future::ready(()));
         loop {
+            gateway.limits.shared_by(self.0.living.read().len());
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = tokio::time::sleep(RENEW_EVERY) => {}

@@ -10,7 +10,10 @@ use confab_proto::message::{
     Room, SetMemberRoleRequest, UpdateRoomRequest,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
+use crate::contract::object::object;
+use crate::contract::words::{AnyId, Time};
 use crate::dialect::native::FOR_EVER;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -23,73 +26,87 @@ use crate::profile;
 const MEMBERS: usize = 1_000;
 
 /// What a client says to change a room's name, its image or what it keeps.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct UpdateRoom {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// At most 100 characters.
+    #[schema(max_length = 100)]
     pub name: Option<String>,
     /// http or https; empty for none.
+    #[schema(max_length = 2048)]
     pub image_url: Option<String>,
     /// What it keeps.
+    #[serde(default, deserialize_with = "object")]
     pub retention: Option<Keep>,
 }
 
 /// What a room keeps of its messages; 0 is all.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
+#[schema(as = Retention)]
 pub struct Keep {
     /// Those of so many days.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 36_500)]
     pub days: i32,
     /// So many.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub messages: i64,
 }
 
 /// What a client says to add members.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct AddMembers {
     /// To which room.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// 1 to 1,000.
+    #[schema(value_type = Vec<AnyId>, min_items = 1, max_items = 1000)]
     pub user_ids: Vec<UserId>,
 }
 
 /// What a client says to take a member out.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct RemoveMember {
     /// Of which room.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// Whom.
+    #[schema(value_type = AnyId)]
     pub user_id: UserId,
 }
 
 /// What a client says to leave a room.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct LeaveRoom {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
 }
 
 /// What a client says to give a member another role.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct SetRole {
     /// In which room.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// To whom.
+    #[schema(value_type = AnyId)]
     pub user_id: UserId,
     /// Which one.
     pub role: NewRole,
 }
 
 /// A role that can be given.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NewRole {
     /// Owns the room; who gives this is an admin then.
@@ -101,14 +118,16 @@ pub enum NewRole {
 }
 
 /// What a client says to mute a room for itself.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct MuteRoom {
     /// Which one.
+    #[schema(value_type = AnyId)]
     pub room_id: RoomId,
     /// Whether it is muted from now on.
     pub muted: bool,
     /// Until when, as RFC 3339; for ever if absent.
+    #[schema(value_type = Option<Time>)]
     pub until: Option<String>,
 }
 
@@ -221,12 +240,14 @@ pub async fn mute(
     principal: &Principal,
     command: MuteRoom,
 ) -> Result<Option<Room>, Error> {
-    let until_ms = match (command.muted, &command.until) {
+    let until = command.until.as_deref().map(humantime::parse_rfc3339);
+    let until = until
+        .transpose()
+        .map_err(|_| Error::field("until", "must be a time like 2025-10-29T10:00:00Z"))?;
+    let until_ms = match (command.muted, until) {
         (false, _) => 0,
         (true, None) => FOR_EVER,
         (true, Some(time)) => {
-            let time = humantime::parse_rfc3339(time)
-                .map_err(|_| Error::field("until", "must be a time like 2025-10-29T10:00:00Z"))?;
             let since_epoch = time
                 .duration_since(std::time::UNIX_EPOCH)
                 .unwrap_or_default();

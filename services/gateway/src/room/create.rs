@@ -8,9 +8,11 @@ use confab_proto::event::event::Body;
 use confab_proto::event::{Event, RoomCreated};
 use confab_proto::message::{CreateRoomRequest, CreateRoomResponse, Room};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::enter::enter;
 use crate::block;
+use crate::contract::words::AnyId;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
@@ -19,16 +21,18 @@ use crate::principal::Principal;
 const MEMBERS: usize = 1_000;
 
 /// What a client says to make a room.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct CreateRoom {
     /// How a group is called.
     #[serde(default)]
+    #[schema(max_length = 100)]
     pub name: Option<String>,
     /// Whether it is a group, or else the one room of two people.
     #[serde(default)]
     pub is_group: bool,
     /// The others.
+    #[schema(value_type = Vec<AnyId>, max_items = 1000)]
     pub member_ids: Vec<String>,
 }
 

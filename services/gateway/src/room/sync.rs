@@ -7,6 +7,7 @@ use confab_proto::event::Sender;
 use confab_proto::message::{Change, Head, ListChangesRequest};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::fanout::senders_of;
@@ -23,10 +24,11 @@ pub const FURTHEST_BEHIND: i64 = 5_000;
 const SIDE_BY_SIDE: usize = 8;
 
 /// What a client says to learn what it has missed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
 pub struct SyncRooms {
     /// Up to which revision the client has everything, by room.
+    #[schema(value_type = HashMap<String, i64>)]
     pub cursors: HashMap<RoomId, i64>,
 }
 

@@ -3,13 +3,14 @@
 use std::time::SystemTime;
 
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 
 /// What a client says to go on with a newer token.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object")]
 pub struct RenewSession {
     token: String,

@@ -4,8 +4,10 @@ use confab_chassis::trace;
 use confab_fault::{Fault, Kind};
 use serde::Serialize;
 use socketioxide::extract::AckSender;
+use utoipa::ToSchema;
 
 use super::frame::Frame;
+use super::told;
 use crate::error::Error;
 use crate::fanout::Connection;
 
@@ -29,12 +31,14 @@ struct Failed<'a> {
 }
 
 /// What a client is told when something was not done.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure<'a> {
+    #[schema(example = "ROOM_NOT_FOUND", pattern = "^[A-Z][A-Z0-9_]*$")]
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64)]
     retry_after_ms: Option<u64>,
     trace_id: String,
 }
@@ -99,9 +103,9 @@ impl Reply {
                 },
             );
         } else if fault.kind() == Kind::Limited {
-            connection.emit("error:rate_limited", &failure);
+            connection.emit(told::ERROR_RATE_LIMITED, &failure);
         } else {
-            connection.emit("error", &failure);
+            connection.emit(told::ERROR, &failure);
         }
     }
 

@@ -9,6 +9,7 @@ use socketioxide::adapter::Adapter;
 use socketioxide::handler::{FromMessageParts, Value};
 use socketioxide::socket::Socket;
 
+use crate::contract::object::Object;
 use crate::error::Error;
 
 /// An event with its payload, and whether the client wants an answer.
@@ -65,5 +66,7 @@ impl Frame {
 /// Reads an event's payload.
 pub fn payload<T: DeserializeOwned>(payload: Option<&RawValue>) -> Result<T, Error> {
     let text = payload.map_or("null", RawValue::get);
-    serde_json::from_str(text).map_err(|error| Error::PayloadUnreadable(error.to_string()))
+    serde_json::from_str(text)
+        .map(|Object(payload)| payload)
+        .map_err(|error| Error::PayloadUnreadable(error.to_string()))
 }

@@ -9,6 +9,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use serde::Deserialize;
 use socketioxide::extract::{AckSender, SocketRef};
+use utoipa::ToSchema;
 
 use super::frame::Frame;
 use super::inbox::Inbox;
@@ -16,12 +17,16 @@ use crate::dialect::{Dialect, TokenPlace};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::principal::Principal;
+use crate::rate_limit::{Budget, Exhausted, Opening, Subject};
 
 /// The client's `auth` option.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct Handshake {
+    /// The access token; or else `Authorization: Bearer`, or `?token=`.
     token: Option<String>,
+    /// Up to which revision the client has everything, by room: it gets what came since.
     #[serde(default)]
+    #[schema(value_type = HashMap<String, i64>)]
     cursors: Cursors,
 }
 
@@ -53,11 +58,23 @@ impl From<serde_json::Value> for Cursors {
 
 /// Why somebody may not connect; the client reads it in `connect_error`.
 #[derive(Debug)]
-pub struct Refusal(&'static str);
+pub enum Refusal {
+    /// The token does not prove who they are, in the words of the dialect.
+    Unauthenticated(&'static str),
+    /// Too often, on one connection.
+    Exhausted(Exhausted),
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        match self {
+            Self::Unauthenticated(words) => f.write_str(words),
+            // The library leaves no place for more than a sentence.
+            Self::Exhausted(exhausted) => {
+                let wait = exhausted.standing.retry_after.unwrap_or_default();
+                write!(f, "{exhausted}: in {} ms", wait.as_millis())
+            }
+        }
     }
 }
 
@@ -70,6 +87,10 @@ pub async fn admit(
     socket: &SocketRef,
     auth: Option<Handshake>,
 ) -> Result<(), Refusal> {
+    pay(gateway, socket).await.map_err(|exhausted| {
+        tracing::debug!(%exhausted, "a handshake was refused");
+        Refusal::Exhausted(exhausted)
+    })?;
     let (token_given, cursors) = match auth {
         Some(auth) => (auth.token, auth.cursors),
         None => (None, Cursors::default()),
@@ -91,7 +112,7 @@ pub async fn admit(
         Err(error) => {
             metrics::counter!("confab_gateway_refused_handshakes_total").increment(1);
             tracing::debug!(%error, ?dialect, "a handshake was refused");
-            Err(Refusal(vocabulary.refuse(&error)))
+            Err(Refusal::Unauthenticated(vocabulary.refuse(&error)))
         }
     }
 }
@@ -115,6 +136,21 @@ async fn verify(
         return Err(Error::UserNotFound);
     }
     Ok(principal)
+}
+
+/// The first handshake on a connection was paid for when that was opened.
+async fn pay(gateway: &Gateway, socket: &SocketRef) -> Result<(), Exhausted> {
+    let Some(opening) = socket.req_parts().extensions.get::<Opening>() else {
+        return Ok(());
+    };
+    if !opening.redeem() {
+        let subject = Subject::Address(opening.address);
+        gateway
+            .limits
+            .charge(subject, &[Budget::Handshakes])
+            .await?;
+    }
+    Ok(())
 }
 
 /// A token in the opening request: `Authorization: Bearer`, or `?token=`.

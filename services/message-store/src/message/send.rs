@@ -5,11 +5,12 @@ use std::sync::Arc;
 use confab_ids::MessageId;
 
 use super::update::{Updated, update_once};
-use super::{Act, Body, ClientMessageId, Message};
+use super::{Act, ClientMessageId, Message};
 use crate::context::Context;
 use crate::error::Error;
 use crate::invalid::Invalid;
 use crate::log::{Draft, What};
+use crate::media::attach::attach;
 use crate::member::check::check;
 
 /// A message that is durable.
@@ -30,10 +31,7 @@ pub struct Sent {
 #[tracing::instrument(target = "confab", name = "append", skip_all, fields(room.id = %draft.room))]
 pub async fn send(context: &Context, mut draft: Draft) -> Result<Sent, Error> {
     check(context, draft.room, draft.from).await?;
-    let parent = match &mut draft.what {
-        What::Message(body) => complete(context, draft.room, body).await?,
-        What::Change(_) => None,
-    };
+    let parent = complete(context, &mut draft).await?;
     let user = draft.from;
     let appended = context.log.append(draft).await?;
     let record = Arc::unwrap_or_clone(appended.record);
@@ -55,25 +53,37 @@ pub async fn send(context: &Context, mut draft: Draft) -> Result<Sent, Error> {
 
 /// Looks up what the message refers to; most refer to nothing, and nothing is read. Answers what it
 /// answers.
-async fn complete(
-    context: &Context,
-    room: confab_ids::RoomId,
-    body: &mut Body,
-) -> Result<Option<Message>, Error> {
+async fn complete(context: &Context, draft: &mut Draft) -> Result<Option<Message>, Error> {
+    let What::Message(body) = &mut draft.what else {
+        return Ok(None);
+    };
     if !body.mentions.is_empty() {
-        body.mentions = context.store.members_among(room, &body.mentions).await?;
+        body.mentions = context
+            .store
+            .members_among(draft.room, &body.mentions)
+            .await?;
     }
-    if body
-        .attachments
-        .iter()
-        .any(|attachment| attachment.media.is_some())
-    {
-        return Err(Invalid::Attachment("there is no such upload").into());
+    if let Err(error) = attach(context, draft.from, body).await {
+        // What it attached may have gone since it was sent first, and its answer stays what it was.
+        return if was_sent(context, draft).await? {
+            Ok(None)
+        } else {
+            Err(error)
+        };
     }
     match body.reply_to {
         None => Ok(None),
-        Some(parent) => Ok(Some(answered(context, room, parent).await?)),
+        Some(parent) => Ok(Some(answered(context, draft.room, parent).await?)),
     }
+}
+
+async fn was_sent(context: &Context, draft: &Draft) -> Result<bool, Error> {
+    let id = draft.client_message_id.as_str().to_owned();
+    let sent = context
+        .store
+        .find_sent(draft.room, draft.from, vec![id])
+        .await?;
+    Ok(!sent.is_empty())
 }
 
 async fn answered(

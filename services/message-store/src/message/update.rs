@@ -10,6 +10,7 @@ use super::{Act, Change, ClientMessageId, Message};
 use crate::context::Context;
 use crate::error::Error;
 use crate::log::{Draft, What};
+use crate::media::attach::detach;
 
 /// How often somebody else may be faster. Each time, a change has been applied.
 const ATTEMPTS: usize = 100;
@@ -84,6 +85,7 @@ pub async fn bring_up(context: &Context, id: MessageId) -> Result<Message, Error
         if state.deleted_at_ms != 0 && !was_deleted {
             // First, so that what is shown as deleted is gone.
             context.store.forget_content(id).await?;
+            detach(context, &message.body.attachments).await?;
         }
         if context.store.change_state(&message, &state).await? {
             message.state = state;

@@ -13,6 +13,7 @@ use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
 use crate::log::{Draft, What};
+use crate::media::picture;
 use crate::member::rules::{Wish, may};
 use crate::member::{Member, Role};
 use crate::message::{Body, ClientMessageId, Message, MessageType};
@@ -57,7 +58,7 @@ pub async fn group(
 /// Gives a group another name, another image, another retention, or several of these.
 ///
 /// # Errors
-/// As [`group()`], or if the store fails.
+/// As [`group()`], if the image is an upload that the user may not show, or if the store fails.
 pub async fn update(
     context: &Context,
     whose: (UserId, RoomId),
@@ -70,10 +71,17 @@ pub async fn update(
         };
         group(context, whose, Some(wish)).await?;
     }
+    let mut replaced = None;
+    for act in &acts {
+        if let RoomAct::SetImage(url) = act {
+            replaced = picture::check(context, whose, url).await?;
+        }
+    }
     let mut changed = Changed::default();
     for act in acts {
         changed.notes.extend(take(context, whose, act).await?.notes);
     }
+    picture::release(context, replaced).await?;
     Ok(changed)
 }
 

@@ -62,9 +62,11 @@ async fn take_away(context: &Context, room: RoomId, trimmed: Trimmed) -> Result<
         let last = trimmed.rev.min(gone + BATCH);
         let messages = context.store.ids_by_rev(room, gone + 1, last).await?;
         // What refers to the messages first, for by them it is found.
+        let uploads = context.store.media_by_rev(room, gone + 1, last).await?;
         context.store.unindex(&messages).await?;
         context.store.forget_hidden(&messages).await?;
         context.store.delete_records(room, gone + 1, last).await?;
+        context.store.release_media(&uploads, now_ms()).await?;
         gone = last;
         context.store.raise_gone(room, gone).await?;
         metrics::counter!("confab_message_store_trimmed_total").increment(messages.len() as u64);

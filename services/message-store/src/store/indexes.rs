@@ -48,10 +48,11 @@ impl Store {
         within(self.messages.create_indexes([
             sparse("change_target", doc! { "change.target": 1 }),
             sparse("reply_to", doc! { "replyTo": 1 }),
+            sparse("attachment", doc! { "attachments.mediaId": 1 }),
             partial(
                 "pinned",
                 doc! { "roomId": 1, "state.pinnedAt": 1 },
-                "state.pinnedAt",
+                doc! { "state.pinnedAt": { "$gt": DateTime::MIN } },
             ),
         ]))
         .await?;
@@ -68,7 +69,26 @@ impl Store {
         within(self.rooms.create_indexes([
             sparse("steps", doc! { "steps.at": 1 }),
             sparse("oldest", doc! { "oldestAt": 1 }),
-            partial("due", doc! { "retention.dueAt": 1 }, "retention.dueAt"),
+            partial(
+                "due",
+                doc! { "retention.dueAt": 1 },
+                doc! { "retention.dueAt": { "$gt": DateTime::MIN } },
+            ),
+            partial(
+                "image",
+                doc! { "imageUrl": 1 },
+                doc! { "imageUrl": { "$gt": "" } },
+            ),
+        ]))
+        .await?;
+        within(self.media.create_indexes([
+            index("owner_state", doc! { "ownerId": 1, "state": 1 }, !UNIQUE),
+            index("check_at", doc! { "checkAt": 1 }, !UNIQUE),
+            partial(
+                "avatar",
+                doc! { "ownerId": 1, "avatar": 1 },
+                doc! { "avatar": true },
+            ),
         ]))
         .await?;
         within(self.members.create_indexes([
@@ -104,11 +124,11 @@ fn sparse(name: &str, keys: Document) -> IndexModel {
     IndexModel::builder().keys(keys).options(options).build()
 }
 
-/// An index of the documents that have a time in `field`.
-fn partial(name: &str, keys: Document, field: &str) -> IndexModel {
+/// An index of the documents that are like this.
+fn partial(name: &str, keys: Document, only: Document) -> IndexModel {
     let options = IndexOptions::builder()
         .name(name.to_owned())
-        .partial_filter_expression(doc! { field: { "$gt": DateTime::MIN } })
+        .partial_filter_expression(only)
         .build();
     IndexModel::builder().keys(keys).options(options).build()
 }

@@ -46,6 +46,7 @@ pub struct RecordDocument {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 struct AttachmentDocument {
+    #[serde(skip_serializing_if = "Option::is_none")]
     media_id: Option<ObjectId>,
     url: String,
     mime_type: String,

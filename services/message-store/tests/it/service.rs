@@ -7,6 +7,7 @@ use confab_chassis::{CancellationToken, Configuration as _};
 use confab_fault::Fault;
 use confab_ids::UserId;
 use confab_message_store::Config;
+use confab_proto::message::media_service_client::MediaServiceClient;
 use confab_proto::message::message_service_client::MessageServiceClient;
 use confab_proto::message::room_service_client::RoomServiceClient;
 use confab_proto::message::search_service_client::SearchServiceClient;
@@ -82,6 +83,12 @@ impl Service {
     pub fn rooms(&self) -> RoomServiceClient<Channel> {
         let url = format!("http://{}", self.address);
         RoomServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
+    }
+
+    /// A client that knows of uploads.
+    pub fn media(&self) -> MediaServiceClient<Channel> {
+        let url = format!("http://{}", self.address);
+        MediaServiceClient::new(Endpoint::from_shared(url).unwrap().connect_lazy())
     }
 
     /// A client that searches.

@@ -52,8 +52,8 @@ pub async fn hear(said: Said<'_>) -> Option<&'static str> {
     let (name, outcome) = match said.name {
         "send_message" => return Some(say(said).await),
         "mark_as_read" => ("mark_as_read", mark(&said).await),
-        "typing_start" => ("typing_start", types(&said, true)),
-        "typing_stop" => ("typing_stop", types(&said, false)),
+        "typing_start" => ("typing_start", types(&said, true).await),
+        "typing_stop" => ("typing_stop", types(&said, false).await),
         _ => {
             let name = said.name.chars().take(64).collect();
             Daylog.fail(Some(said.connection), said.reply, Error::EventUnknown(name));
@@ -126,10 +126,10 @@ async fn read_all(gateway: &Gateway, me: &Principal, sender: UserId) -> Result<(
 }
 
 /// To who is not there, or has no room with one, nothing is said.
-fn types(said: &Said<'_>, is_typing: bool) -> Result<(), Error> {
+async fn types(said: &Said<'_>, is_typing: bool) -> Result<(), Error> {
     let To { receiver_id } = payload(said.argument)?;
     let room = RoomId::of_two(said.connection.principal.user, receiver_id);
-    match typing::set(said.gateway, said.connection, room, is_typing) {
+    match typing::set(said.gateway, said.connection, room, is_typing).await {
         Err(Error::RoomNotFound) => Ok(()),
         outcome => outcome,
     }

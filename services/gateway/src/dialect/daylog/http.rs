@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use confab_fault::{Fault, Kind};
 use confab_ids::{MessageId, RoomId, UserId};
 use confab_proto::auth::{
@@ -24,6 +24,7 @@ use crate::gateway::Gateway;
 use crate::http::{Authenticated, Body, Device, Here, Id, Problem, Query};
 use crate::message::history;
 use crate::people;
+use crate::rate_limit::{self, ClientAddress};
 use crate::session;
 
 pub fn routes() -> Router<Arc<Gateway>> {
@@ -80,18 +81,21 @@ struct LogIn {
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Extension(address): Extension<ClientAddress>,
     Here(place): Here,
     headers: HeaderMap,
     Body(body): Body<LogIn>,
 ) -> Result<Response, Problem> {
     let login = body.email.or(body.username);
     let login = login.ok_or(Error::field("email", "email or username must be given"))?;
+    let account = rate_limit::log_in::account(&login);
     let request = LogInRequest {
         login,
         password: body.password,
         device: Some(device),
     };
-    let answer = gateway.clients.auth.log_in(request).await?;
+    let proof = gateway.clients.auth.log_in(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     let session = (answer.user, answer.tokens);
     logged_in(&gateway, (&headers, &place), StatusCode::OK, session)
 }

@@ -43,7 +43,8 @@ pub async fn hear(said: Said<'_>) -> Option<&'static str> {
         "typing" => {
             // Fails silently, as the seed says.
             if let Ok(Typing { chat_id, is_typing }) = payload(said.argument)
-                && let Err(error) = typing::set(said.gateway, said.connection, chat_id, is_typing)
+                && let Err(error) =
+                    typing::set(said.gateway, said.connection, chat_id, is_typing).await
             {
                 tracing::debug!(%error, "typing was refused");
             }

@@ -3,51 +3,72 @@
 use confab_proto::event::Sender;
 use confab_proto::message::{ListMessagesResponse, Message};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::message_parts::{AttachmentView, NoteView, PreviewView, ReactionView, ThreadView};
 use super::rfc3339;
+use crate::contract::words::{AnyId, MessageType, Time};
 use crate::message::search::Found;
 
 /// A message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Message)]
 pub struct MessageView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
     pub seq: i64,
     pub rev: i64,
+    #[schema(value_type = AnyId)]
     pub from: &'a str,
     pub sender: SenderView<'a>,
+    #[schema(value_type = MessageType)]
     pub r#type: &'a str,
     pub content: &'a str,
     pub attachments: Vec<AttachmentView<'a>>,
+    #[schema(required)]
     pub reply_to: Option<PreviewView<'a>>,
+    #[schema(value_type = Vec<AnyId>)]
     pub mentions: &'a [String],
     pub reactions: Vec<ReactionView<'a>>,
     pub client_message_id: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     pub created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ThreadView<'a>)]
     pub thread: Option<ThreadView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Time)]
     pub edited_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Time)]
     pub deleted_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Time)]
     pub pinned_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = AnyId)]
     pub pinned_by: Option<&'a str>,
     /// What happened to the room, in a message of type `system`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = NoteView<'a>)]
     pub note: Option<NoteView<'a>>,
 }
 
 /// Who sent it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Sender)]
 pub struct SenderView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
+    #[schema(required)]
     pub username: Option<&'a str>,
+    #[schema(required)]
     pub display_name: Option<&'a str>,
+    #[schema(required)]
     pub avatar_url: Option<&'a str>,
 }
 
@@ -94,16 +115,18 @@ impl<'a> MessageView<'a> {
 }
 
 /// A page of a room's history, ascending.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MessagePage<'a> {
     pub messages: Vec<MessageView<'a>>,
     /// What to pass as `before` (or `after`) for the next page; after one that was asked for with `around`,
     /// as `after`.
+    #[schema(required)]
     pub next_cursor: Option<String>,
     pub has_more: bool,
     /// What to pass as `before` to go back from a page that was asked for with `around`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub previous_cursor: Option<String>,
 }
 
@@ -129,11 +152,12 @@ impl<'a> MessagePage<'a> {
 }
 
 /// Found messages, the newest first.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundPage<'a> {
     pub messages: Vec<MessageView<'a>>,
     /// What to pass as `cursor` for the next page.
+    #[schema(required)]
     pub next_cursor: Option<&'a str>,
     pub has_more: bool,
 }
@@ -153,7 +177,7 @@ impl<'a> FoundPage<'a> {
 }
 
 /// Messages in some order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageList<'a> {
     pub messages: Vec<MessageView<'a>>,

@@ -1,20 +1,31 @@
 //! The parts of a message as native clients see them.
 
+use std::borrow::Cow;
+
+use confab_ids::MediaId;
 use confab_proto::message::{
     Attachment, Edit, MessageHidden, Reaction, ReplyPreview, RoomNote, Thread,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::media::thumbnail_path;
 use super::rfc3339;
+use crate::contract::words::{AnyId, MessageType, NoteKind, Time};
 
 /// Something attached.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Attachment)]
 pub struct AttachmentView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = AnyId)]
     pub media_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<&'a str>,
+    #[schema(value_type = String)]
+    pub url: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail_url: Option<String>,
     pub mime_type: &'a str,
     pub name: &'a str,
     /// In bytes.
@@ -30,7 +41,12 @@ impl<'a> From<&'a Attachment> for AttachmentView<'a> {
     fn from(attachment: &'a Attachment) -> Self {
         Self {
             media_id: given(&attachment.media_id),
-            url: given(&attachment.url),
+            // An upload is where the gateways serve it.
+            url: match attachment.media_id.parse() {
+                Ok(id) => Some(MediaId::path(id).into()),
+                Err(_) => given(&attachment.url).map(Cow::from),
+            },
+            thumbnail_url: thumbnail_path(&attachment.media_id, attachment.width),
             mime_type: &attachment.mime_type,
             name: &attachment.name,
             size: attachment.size_bytes,
@@ -41,13 +57,18 @@ impl<'a> From<&'a Attachment> for AttachmentView<'a> {
 }
 
 /// What a message answers.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReplyPreview)]
 pub struct PreviewView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
     /// Its number, sender and type are not known if its room keeps it no longer.
+    #[schema(required)]
     pub seq: Option<i64>,
+    #[schema(required, value_type = Option<AnyId>)]
     pub from: Option<&'a str>,
+    #[schema(required, value_type = Option<MessageType>)]
     pub r#type: Option<&'a str>,
     /// The first 100 characters.
     pub content: &'a str,
@@ -72,12 +93,14 @@ fn known(text: &str) -> Option<&str> {
 }
 
 /// One emoji, and who reacted so.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Reaction)]
 pub struct ReactionView<'a> {
     pub emoji: &'a str,
     pub count: i32,
     /// The first 100.
+    #[schema(value_type = Vec<AnyId>)]
     pub user_ids: &'a [String],
 }
 
@@ -92,11 +115,14 @@ impl<'a> From<&'a Reaction> for ReactionView<'a> {
 }
 
 /// The replies to a message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Thread)]
 pub struct ThreadView<'a> {
     pub count: i32,
+    #[schema(value_type = AnyId)]
     pub last_reply_id: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     pub last_reply_at: Option<String>,
 }
 
@@ -111,12 +137,16 @@ impl<'a> From<&'a Thread> for ThreadView<'a> {
 }
 
 /// What happened to a room.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RoomNote)]
 pub struct NoteView<'a> {
+    #[schema(value_type = NoteKind)]
     pub kind: &'a str,
+    #[schema(value_type = Vec<AnyId>)]
     pub user_ids: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub value: Option<&'a str>,
 }
 
@@ -131,10 +161,13 @@ impl<'a> From<&'a RoomNote> for NoteView<'a> {
 }
 
 /// A message that its reader has hidden.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Hidden)]
 pub struct HiddenView<'a> {
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
+    #[schema(value_type = AnyId)]
     pub message_id: &'a str,
     pub rev: i64,
 }
@@ -151,11 +184,14 @@ impl<'a> HiddenView<'a> {
 }
 
 /// What a message said before.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Edit)]
 pub struct EditView<'a> {
     pub content: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     pub since: Option<String>,
+    #[schema(value_type = AnyId)]
     pub edited_by: &'a str,
 }
 
@@ -170,7 +206,7 @@ impl<'a> From<&'a Edit> for EditView<'a> {
 }
 
 /// All that a message said before.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct EditList<'a> {
     pub edits: Vec<EditView<'a>>,
 }

@@ -3,15 +3,20 @@
 use confab_ids::UserId;
 use confab_proto::event::CursorAdvanced;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::contract::words::{AnyId, Time};
 use crate::fanout::Hidden;
 
 /// Whether a user is online.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Presence)]
 pub struct PresenceView {
+    #[schema(value_type = AnyId)]
     pub user_id: String,
     pub online: bool,
+    #[schema(required, value_type = Option<Time>)]
     pub last_seen: Option<String>,
 }
 
@@ -39,19 +44,25 @@ impl PresenceView {
 }
 
 /// A member began or stopped typing.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Typing)]
 pub struct TypingView<'a> {
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
+    #[schema(value_type = AnyId)]
     pub user_id: &'a str,
     pub is_typing: bool,
 }
 
 /// How far a member has received and read.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Cursors)]
 pub struct CursorView<'a> {
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
+    #[schema(value_type = AnyId)]
     pub user_id: &'a str,
     pub delivered_seq: i64,
     pub read_seq: i64,

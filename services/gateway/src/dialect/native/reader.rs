@@ -2,24 +2,31 @@
 
 use confab_proto::message::{ListReadersResponse, Reader};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::rfc3339;
+use crate::contract::words::{AnyId, Time};
 
 /// When somebody received and read a message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Reader)]
 pub struct ReaderView<'a> {
+    #[schema(value_type = AnyId)]
     pub user_id: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     pub delivered_at: Option<String>,
+    #[schema(required, value_type = Option<Time>)]
     pub read_at: Option<String>,
 }
 
 /// A page of them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReaderPage<'a> {
     pub readers: Vec<ReaderView<'a>>,
     /// What to pass as `after` for the next page.
+    #[schema(required)]
     pub next_cursor: Option<&'a str>,
     pub has_more: bool,
 }

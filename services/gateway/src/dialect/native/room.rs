@@ -5,18 +5,26 @@ use std::collections::HashMap;
 use confab_proto::event::Sender;
 use confab_proto::message::{ListMembersResponse, Member, Retention, Role, Room};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{MessageView, rfc3339};
+use crate::contract::words::{AnyId, MemberRole, Time};
 
 /// A room.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Room)]
 pub struct RoomView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
+    #[schema(required)]
     pub name: Option<&'a str>,
+    #[schema(required)]
     pub image_url: Option<&'a str>,
     pub is_group: bool,
+    #[schema(value_type = AnyId)]
     pub created_by: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     pub created_at: Option<String>,
     pub head_rev: i64,
     pub last_seq: i64,
@@ -26,15 +34,20 @@ pub struct RoomView<'a> {
     pub delivered_seq: i64,
     pub unread: i64,
     /// One's own role.
+    #[schema(value_type = MemberRole)]
     pub role: &'static str,
     pub muted: bool,
     /// Until when; absent if for ever, or not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Time)]
     pub muted_until: Option<String>,
     pub member_count: i32,
+    #[schema(value_type = Vec<AnyId>)]
     pub member_ids: &'a [String],
+    #[schema(required)]
     pub last_message: Option<MessageView<'a>>,
     /// What the room keeps, if its owner set a bound.
+    #[schema(required)]
     pub retention: Option<RetentionView>,
     /// The client named a cursor for this room that is of no use: it reads the history anew.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -76,7 +89,8 @@ impl<'a> RoomView<'a> {
 }
 
 /// What a room keeps: the messages of so many days, and so many messages; 0 is all.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RoomRetention)]
 pub struct RetentionView {
     pub days: i32,
     pub messages: i64,
@@ -115,23 +129,28 @@ fn is_muted(until_ms: i64) -> bool {
 }
 
 /// A user's rooms.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomList<'a> {
     pub rooms: Vec<RoomView<'a>>,
     /// Over all rooms, not only these.
     pub total_unread: i64,
     /// What to pass as `cursor` for the next page.
+    #[schema(required)]
     pub next_cursor: Option<&'a str>,
     pub has_more: bool,
 }
 
 /// A member of a room.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Member)]
 pub struct MemberView<'a> {
+    #[schema(value_type = AnyId)]
     pub user_id: &'a str,
+    #[schema(value_type = MemberRole)]
     pub role: &'static str,
+    #[schema(required, value_type = Option<Time>)]
     pub joined_at: Option<String>,
     pub read_seq: i64,
     pub delivered_seq: i64,
@@ -150,11 +169,12 @@ impl<'a> From<&'a Member> for MemberView<'a> {
 }
 
 /// A page of a room's members.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberPage<'a> {
     pub members: Vec<MemberView<'a>>,
     /// What to pass as `after` for the next page.
+    #[schema(required)]
     pub next_cursor: Option<&'a str>,
 }
 

@@ -2,6 +2,9 @@
 
 use confab_proto::message::{Message, RoomNote};
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::contract::words::{AnyId, MemberRole, Membership};
 
 use super::RetentionView;
 
@@ -14,34 +17,47 @@ pub enum RoomChangeView<'a> {
 }
 
 /// What is new about the room itself.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RoomUpdate)]
 pub struct UpdatedView<'a> {
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
     /// Who changed it.
+    #[schema(value_type = AnyId)]
     pub by: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub image_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = RetentionView)]
     pub retention: Option<RetentionView>,
 }
 
 /// Who came, went, or has another role.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MemberChange)]
 pub struct MemberChangeView<'a> {
+    #[schema(value_type = AnyId)]
     pub room_id: &'a str,
     /// Who did it.
+    #[schema(value_type = AnyId)]
     pub by: &'a str,
+    #[schema(value_type = Vec<AnyId>)]
     pub user_ids: &'a [String],
     /// `added`, `removed`, `left` or `role`.
+    #[schema(value_type = Membership)]
     pub change: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = MemberRole)]
     pub role: Option<&'a str>,
     /// Who owns the room now, if its owner left.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = AnyId)]
     pub owner_id: Option<&'a str>,
 }
 

@@ -2,13 +2,15 @@
 
 use confab_proto::message::change::What;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{HiddenView, MessageView};
 use crate::room::sync::Page;
 
 /// What changed in one room.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RoomChanges)]
 pub struct SyncView<'a> {
     pub changes: Vec<ChangeView<'a>>,
     pub head: HeadView,
@@ -22,15 +24,17 @@ pub struct SyncView<'a> {
 }
 
 /// Where a log ends.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Head)]
 pub struct HeadView {
     pub rev: i64,
     pub seq: i64,
 }
 
 /// One change.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Change)]
 pub enum ChangeView<'a> {
     Message(Box<MessageView<'a>>),
     Hidden(HiddenView<'a>),

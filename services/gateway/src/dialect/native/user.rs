@@ -2,24 +2,35 @@
 
 use confab_proto::auth::{LastSeenVisibility, Session, SigningKey, TokenPair, User};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::rfc3339;
+use crate::contract::words::{AnyId, Audience, Time};
 
 /// A user. The e-mail address is there for the user alone.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = User)]
 pub struct UserView<'a> {
+    #[schema(value_type = AnyId)]
     pub id: &'a str,
     pub username: &'a str,
+    #[schema(required)]
     pub display_name: Option<&'a str>,
+    #[schema(required)]
     pub avatar_url: Option<&'a str>,
+    #[schema(required, value_type = Option<Time>)]
     pub created_at: Option<String>,
+    #[schema(required, value_type = Option<Time>)]
     pub last_seen: Option<String>,
+    #[schema(required)]
     pub bio: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     pub email: Option<&'a str>,
     /// For the user alone, as the address.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Audience)]
     pub last_seen_visibility: Option<&'static str>,
 }
 
@@ -69,33 +80,41 @@ impl Visibility for LastSeenVisibility {
 }
 
 /// Users, in some order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct UserList<'a> {
     pub users: Vec<UserView<'a>>,
 }
 
 /// One page of users that were searched for.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserPage<'a> {
     pub users: Vec<UserView<'a>>,
     /// What to give as `after` for the next page.
+    #[schema(required)]
     pub next_cursor: Option<&'a str>,
 }
 
 /// The logins of a user.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionList)]
 pub struct LoginList<'a> {
     sessions: Vec<LoginView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
 struct LoginView<'a> {
+    #[schema(value_type = AnyId)]
     id: &'a str,
+    #[schema(required, value_type = Option<Time>)]
     created_at: Option<String>,
+    #[schema(required, value_type = Option<Time>)]
     last_used_at: Option<String>,
+    #[schema(required)]
     user_agent: Option<&'a str>,
+    #[schema(required)]
     address: Option<&'a str>,
     /// Whether it is the one that asks.
     current: bool,
@@ -123,8 +142,9 @@ impl<'a> LoginList<'a> {
 }
 
 /// What a client needs to act as a user.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Login)]
 pub struct SessionView<'a> {
     pub user: UserView<'a>,
     pub access_token: &'a str,
@@ -146,12 +166,13 @@ impl<'a> SessionView<'a> {
 }
 
 /// A JSON Web Key Set (RFC 7517) of Ed25519 keys (RFC 8037).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct KeySet {
     keys: Vec<KeyView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Key)]
 struct KeyView {
     kty: &'static str,
     r#use: &'static str,

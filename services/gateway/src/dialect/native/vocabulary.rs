@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::http;
-use crate::socket::{Reply, Said, native_event};
+use crate::socket::{Reply, Said, native_event, told};
 
 /// Confab's own words.
 pub struct Native;
@@ -46,17 +46,17 @@ impl Vocabulary for Native {
         "Authentication error"
     }
 
-    fn tell(&self, told: &Told<'_>) -> Vec<Packet> {
-        let packet = match told {
+    fn tell(&self, news: &Told<'_>) -> Vec<Packet> {
+        let packet = match news {
             Told::Message {
                 message, sender, ..
             } => {
                 let view = MessageView::new(message, *sender);
                 let is_new = message.rev == message.appended_rev;
                 let event = if is_new {
-                    "message:receive"
+                    told::MESSAGE_RECEIVE
                 } else {
-                    "message:updated"
+                    told::MESSAGE_UPDATED
                 };
                 let change = is_new.then(|| change(message)).flatten();
                 return Packet::new(event, &view)
@@ -67,10 +67,10 @@ impl Vocabulary for Native {
             Told::Hidden(hidden, rev) => {
                 let view = HiddenView::new(hidden, *rev);
                 let user: Option<UserId> = hidden.user_id.parse().ok();
-                let packet = Packet::new("message:hidden", &view);
+                let packet = Packet::new(told::MESSAGE_HIDDEN, &view);
                 packet.zip(user).map(|(packet, user)| packet.only(user))
             }
-            Told::Cursor(cursor) => Packet::new("message:status", &CursorView::from(*cursor)),
+            Told::Cursor(cursor) => Packet::new(told::MESSAGE_STATUS, &CursorView::from(*cursor)),
             Told::Typing {
                 room,
                 user,
@@ -84,24 +84,24 @@ impl Vocabulary for Native {
                     user_id,
                     is_typing,
                 };
-                Packet::new("typing", &view)
+                Packet::new(told::TYPING, &view)
             }
-            Told::Presence(view) => Packet::new("presence", view),
+            Told::Presence(view) => Packet::new(told::PRESENCE, view),
             Told::Room { room, senders } => {
-                Packet::new("room:created", &RoomView::new(room, senders))
+                Packet::new(told::ROOM_CREATED, &RoomView::new(room, senders))
             }
-            Told::Welcome(welcome) => Packet::new("ready", &ReadyView::from(*welcome)),
+            Told::Welcome(welcome) => Packet::new(told::READY, &ReadyView::from(*welcome)),
             Told::SessionRevoked { session } => {
                 let session_id = session;
-                Packet::new("session:revoked", &RevokedView { session_id })
+                Packet::new(told::SESSION_REVOKED, &RevokedView { session_id })
             }
             Told::SessionExpired { closes_in_ms } => {
                 let closes_in_ms = *closes_in_ms;
-                Packet::new("session:expired", &ExpiredView { closes_in_ms })
+                Packet::new(told::SESSION_EXPIRED, &ExpiredView { closes_in_ms })
             }
             Told::Draining { reconnect_in_ms } => {
                 let reconnect_in_ms = *reconnect_in_ms;
-                Packet::new("server:draining", &DrainingView { reconnect_in_ms })
+                Packet::new(told::SERVER_DRAINING, &DrainingView { reconnect_in_ms })
             }
             Told::Read { .. } | Told::Online(_) => None,
         };
@@ -132,7 +132,7 @@ impl Vocabulary for Native {
 fn change(message: &Message) -> Option<Packet> {
     let note = message.note.as_ref()?;
     match RoomChangeView::new(message, note) {
-        RoomChangeView::Updated(view) => Packet::new("room:updated", &view),
-        RoomChangeView::Member(view) => Packet::new("room:member", &view),
+        RoomChangeView::Updated(view) => Packet::new(told::ROOM_UPDATED, &view),
+        RoomChangeView::Member(view) => Packet::new(told::ROOM_MEMBER, &view),
     }
 }

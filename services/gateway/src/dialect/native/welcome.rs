@@ -2,14 +2,17 @@
 
 use confab_proto::message::Room;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{RoomView, UserView};
+use crate::contract::words::AnyId;
 use crate::dialect::Welcome;
 
 /// The socket is ready.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadyView<'a> {
+    #[schema(required)]
     user: Option<UserView<'a>>,
     rooms: Vec<RoomView<'a>>,
     total_unread: i64,
@@ -34,21 +37,22 @@ impl<'a> From<&'a Welcome<'a>> for ReadyView<'a> {
 }
 
 /// The session is over.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevokedView<'a> {
+    #[schema(value_type = AnyId)]
     pub session_id: &'a str,
 }
 
 /// The token has expired.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExpiredView {
     pub closes_in_ms: u64,
 }
 
 /// The gateway leaves.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DrainingView {
     pub reconnect_in_ms: u64,

@@ -9,9 +9,12 @@ use super::view::MessageView;
 use crate::cursor::read::read_to;
 use crate::dialect::Vocabulary as _;
 use crate::error::Error;
+use crate::gateway::Gateway;
 use crate::message::announce::announce;
 use crate::message::change::{ReactToMessage, react};
-use crate::message::send::{Attach, SendMessage, send};
+use crate::message::send::{Attach, SendMessage, Sent as Stored, send_charged};
+use crate::principal::Principal;
+use crate::rate_limit::{Budget, Subject};
 use crate::room::enter::enter;
 use crate::socket::{Said, payload};
 use crate::typing;
@@ -105,7 +108,7 @@ pub async fn hear(said: Said<'_>) -> Option<&'static str> {
     let (name, outcome) = match said.name {
         "chat:send" => return Some(say(said).await),
         "chat:join" => ("chat:join", join(&said).await),
-        "chat:typing" => ("chat:typing", types(&said)),
+        "chat:typing" => ("chat:typing", types(&said).await),
         "chat:read" => ("chat:read", mark(&said).await),
         "message:react" => ("message:react", reacts(&said).await),
         other => {
@@ -128,7 +131,7 @@ async fn say(said: Said<'_>) -> &'static str {
         let command: Send = payload(said.argument)?;
         let temp_id = command.temp_id.clone();
         let me = &said.connection.principal;
-        let sent = send(said.gateway, me, command.into()).await?;
+        let sent = say_in(said.gateway, me, command).await?;
         Ok::<_, Error>((sent, temp_id))
     };
     match sent.await {
@@ -144,6 +147,16 @@ async fn say(said: Said<'_>) -> &'static str {
         Err(error) => Social.fail(Some(said.connection), said.reply, error),
     }
     "chat:send"
+}
+
+/// Sends a message, as many as this dialect allows.
+pub async fn say_in(gateway: &Gateway, me: &Principal, said: Send) -> Result<Stored, Error> {
+    let budget = &[Budget::SocialMessages];
+    gateway
+        .limits
+        .charge(Subject::User(me.user), budget)
+        .await?;
+    send_charged(gateway, me, said.into()).await
 }
 
 /// From now on the socket hears of the conversation.
@@ -164,7 +177,7 @@ async fn join(said: &Said<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn types(said: &Said<'_>) -> Result<(), Error> {
+async fn types(said: &Said<'_>) -> Result<(), Error> {
     let Typing {
         conversation,
         is_typing,
@@ -175,6 +188,7 @@ fn types(said: &Said<'_>) -> Result<(), Error> {
         conversation.room()?,
         is_typing,
     )
+    .await
 }
 
 async fn mark(said: &Said<'_>) -> Result<(), Error> {

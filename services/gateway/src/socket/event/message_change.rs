@@ -1,6 +1,7 @@
 //! `message:edit`, `message:delete`, `message:react`, `message:pin`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
 use crate::dialect::native::MessageView;
@@ -8,8 +9,9 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::message::change::Changed;
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer<'a> {
     message: MessageView<'a>,
 }
 

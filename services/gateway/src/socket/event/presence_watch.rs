@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use confab_ids::UserId;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
+use crate::contract::words::AnyId;
 use crate::dialect::native::PresenceView;
 use crate::error::Error;
 use crate::fanout::Connection;
@@ -17,14 +19,16 @@ use crate::presence::sight;
 const WATCHED: usize = 1_000;
 
 /// Whom a client watches, or no longer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct Watch {
+    #[schema(value_type = Vec<AnyId>, max_items = 1000)]
     user_ids: Vec<UserId>,
 }
 
-#[derive(Serialize)]
-struct Answer {
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer {
     /// As they are now; empty when they are no longer watched.
     presences: Vec<PresenceView>,
 }

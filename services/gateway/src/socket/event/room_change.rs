@@ -2,6 +2,7 @@
 
 use confab_proto::message::Room;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
 use crate::dialect::native::RoomView;
@@ -9,10 +10,12 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer<'a> {
     /// As it is now; absent if one has left it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = RoomView<'a>)]
     room: Option<RoomView<'a>>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use confab_fault::Fault;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::ack::{Failure, Reply};
 use crate::dialect::native::SyncView;
@@ -11,13 +12,16 @@ use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::room::sync::{Page, SyncRooms, sync};
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
+pub struct Answer<'a> {
     rooms: HashMap<String, Room<'a>>,
 }
 
-#[derive(Serialize)]
+/// What changed in a room, or why it is not known.
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = SyncedRoom)]
 enum Room<'a> {
     Synced(SyncView<'a>),
     Failed { error: Failure<'a> },

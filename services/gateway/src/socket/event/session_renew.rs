@@ -3,16 +3,20 @@
 use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::ack::Reply;
+use crate::contract::words::Time;
 use crate::dialect::native::rfc3339;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::session::renew::{RenewSession, renew};
 
-#[derive(Serialize)]
+/// Its acknowledgement.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub struct Answer {
+    #[schema(required, value_type = Option<Time>)]
     expires_at: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use confab_fault::{Fault, Kind};
 use confab_proto::auth::{LogInRequest, SignUpRequest, TokenPair, User};
 use http::StatusCode;
@@ -16,6 +16,7 @@ use super::super::view::UserView;
 use crate::gateway::Gateway;
 use crate::http::{Authenticated, Body, Device, Problem};
 use crate::people;
+use crate::rate_limit::{self, ClientAddress};
 
 pub fn routes() -> Router<Arc<Gateway>> {
     Router::new()
@@ -62,14 +63,17 @@ struct LogIn {
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Extension(address): Extension<ClientAddress>,
     Body(body): Body<LogIn>,
 ) -> Result<Response, Problem> {
+    let account = rate_limit::log_in::account(&body.email);
     let request = LogInRequest {
         login: body.email,
         password: body.password,
         device: Some(device),
     };
-    let answer = gateway.clients.auth.log_in(request).await?;
+    let proof = gateway.clients.auth.log_in(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     let session = (answer.user, answer.tokens);
     logged_in(StatusCode::OK, session, "Login successful")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use confab_fault::{Fault, Kind};
 use confab_proto::auth::{LogInRequest, SignUpRequest, TokenPair, User};
 use http::header::SET_COOKIE;
@@ -18,6 +18,7 @@ use super::{COOKIE, Caller};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::http::{Body, Device, Problem};
+use crate::rate_limit::{self, ClientAddress};
 use crate::session;
 
 pub fn routes() -> Router<Arc<Gateway>> {
@@ -69,17 +70,20 @@ struct LogIn {
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Extension(address): Extension<ClientAddress>,
     headers: HeaderMap,
     Body(body): Body<LogIn>,
 ) -> Result<Response, Problem> {
     let login = body.email.or(body.user_name);
     let login = login.ok_or(Error::field("email", "email or userName must be given"))?;
+    let account = rate_limit::log_in::account(&login);
     let request = LogInRequest {
         login,
         password: body.password,
         device: Some(device),
     };
-    let answer = gateway.clients.auth.log_in(request).await?;
+    let proof = gateway.clients.auth.log_in(request);
+    let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     let session = (answer.user, answer.tokens);
     logged_in(&gateway, &headers, StatusCode::OK, session)
 }

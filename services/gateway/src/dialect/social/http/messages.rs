@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::event::Send;
+use super::super::event::{Send, say_in};
 use super::super::view::MessageView;
 use super::Caller;
 use crate::gateway::Gateway;
@@ -20,7 +20,6 @@ use crate::http::{Body, Id, Problem, Query};
 use crate::message::announce::announce;
 use crate::message::change::{self, DeleteMessage, For};
 use crate::message::history::{self, Page};
-use crate::message::send::send;
 
 pub fn routes() -> Router<Arc<Gateway>> {
     Router::new()
@@ -65,7 +64,7 @@ async fn write(
     Caller(principal): Caller,
     Body(said): Body<Send>,
 ) -> Result<Response, Problem> {
-    let sent = send(&gateway, &principal, said.into()).await?;
+    let sent = say_in(&gateway, &principal, said).await?;
     let status = if sent.repeated {
         StatusCode::OK
     } else {

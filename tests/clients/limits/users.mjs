@@ -1,0 +1,88 @@
+// What one user may do, over sockets and REST, on whatever gateway.
+
+import { createGroup, history, request } from '../lib/rest.mjs';
+import { check, doing, quote } from '../lib/scenario.mjs';
+import { ask, connect } from '../lib/socket.mjs';
+import { until } from '../lib/wait.mjs';
+import { comesBack, refusal, somebody, useUp } from './budget.mjs';
+
+const open = (user, url) => connect(user, { url, transports: 'websocket', extraHeaders: user.headers });
+
+export async function messages([here, there]) {
+  doing('using up a budget of messages on two gateways');
+  const [alice, bob] = [await somebody(here), await somebody(there)];
+  const room = await createGroup(alice, [bob]);
+  const socket = await open(alice, here);
+  const post = () => request(there, 'POST', `/api/rooms/${room.id}/messages`, { token: alice.token, headers: alice.headers, body: { content: 'by REST' } });
+  const send = () => ask(socket, 'message:send', { roomId: room.id, content: 'by socket' });
+  let taken = 0;
+  const counted = (attempt) => async (number) => {
+    const answer = await attempt(number);
+    if (!refusal(answer)) taken += 1;
+    return answer;
+  };
+  // Five, then one in four seconds: what a socket here has used, REST has not on the other gateway.
+  const refused = await useUp('messages', 5, 4_000, counted((number) => (number % 2 ? post() : send())));
+  check(refusal(await post()) && refusal(await send()), 'one gateway refuses, the other one does not');
+
+  doing('being refused without an acknowledgement');
+  const told = [];
+  socket.on('error:rate_limited', (error) => told.push(error));
+  socket.emit('message:send', { roomId: room.id, content: 'unasked' });
+  await until(() => told.length, 'error:rate_limited');
+  check(told[0].code === 'RATE_LIMITED' && told[0].retryAfterMs > 0, () => `the event says ${quote(told[0])}`);
+
+  doing('sending as somebody else meanwhile');
+  const bobs = await open(bob, here);
+  const his = await ask(bobs, 'message:send', { roomId: room.id, content: 'not concerned' });
+  check(his.ok, () => `Bob was answered ${quote(his)}`);
+  taken += 1;
+
+  doing('coming back when one may');
+  await comesBack('messages', refusal(await send()) ? await send() : refused, counted(send));
+  const stored = (await history({ ...alice, url: here }, room.id)).filter(({ type }) => type !== 'system');
+  check(stored.length === taken, `${taken} messages were taken, and ${stored.length} are there`);
+  [socket, bobs].forEach((one) => one.disconnect());
+}
+
+export async function typing([here, there]) {
+  doing('using up a budget of typing');
+  const user = await somebody(here);
+  const rooms = [await createGroup(user, []), await createGroup(user, []), await createGroup(user, [])];
+  const sockets = [await open(user, here), await open(user, there)];
+  // What is said too often in one room is swallowed as before, and costs nothing.
+  for (let turn = 0; turn < 8; turn += 1) {
+    const answer = await ask(sockets[0], 'typing', { roomId: rooms[0].id, isTyping: true });
+    check(answer.ok, () => `typing on was answered ${quote(answer)}`);
+  }
+  const say = (number) => {
+    const [room, isTyping] = [rooms[1 + (number >> 1) % 2], number % 2 === 0];
+    return ask(sockets[number >> 1 & 1], 'typing', { roomId: room.id, isTyping });
+  };
+  // Three in all, then one in ten seconds: the first was passed on above, or two if that took a second.
+  let accepted = 0;
+  let refused;
+  for (; !refused && accepted < 8; accepted += refused ? 0 : 1) {
+    const answer = await say(accepted);
+    refused = refusal(answer);
+  }
+  check(refused?.code === 'RATE_LIMITED' && accepted >= 1 && accepted <= 3, () => `${accepted} were passed on, then ${quote(refused)}`);
+  const sent = await ask(sockets[0], 'message:send', { roomId: rooms[0].id, content: 'done typing' });
+  check(sent.ok, () => `who may not type may still send, but was answered ${quote(sent)}`);
+  sockets.forEach((socket) => socket.disconnect());
+}
+
+export async function events([here, there]) {
+  doing('using up a budget of events');
+  const user = await somebody(here);
+  const socket = await open(user, here);
+  const event = () => ask(socket, 'presence:watch', { userIds: [] });
+  const rest = () => request(there, 'GET', '/api/users/me', { token: user.token, headers: user.headers });
+  // Thirty, then one a second; REST and what cannot be understood count, too.
+  const answers = [() => event(), () => rest()];
+  const refused = await useUp('events', 30, 1_000, (number) => answers[number % 2]());
+  const unknown = await ask(socket, 'no:such:event', {});
+  check(refusal(unknown)?.code === 'RATE_LIMITED', () => `an unknown event was answered ${quote(unknown)}`);
+  await comesBack('events', refusal(await event()) ? await event() : refused, event);
+  socket.disconnect();
+}
