@@ -105,7 +105,10 @@ export async function signContract([url]) {
   return current;
 }
 
-export const contract = () => current;
+/** The documents are those of the native dialect: clients of others speak in other words. */
+const SPEAKS_ANOTHER = /\/(social|chatspace|heretics|daylog)\/[^/]+$/.test(process.argv[1] ?? '');
+
+export const contract = () => (SPEAKS_ANOTHER ? undefined : current);
 
 /** Holds all that a socket gets against the contract. */
 export function watch(socket) {
