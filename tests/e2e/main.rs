@@ -6,6 +6,7 @@ mod contract;
 mod debug;
 mod deliver;
 mod deploy;
+mod dialects;
 mod hostile;
 mod limits;
 mod media;

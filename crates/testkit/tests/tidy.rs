@@ -65,6 +65,7 @@ const TERRITORIES: [Territory; 6] = [
     Territory {
         krate: "axum",
         allowed: &[
+            "services/gateway/src/dialect",
             "services/gateway/src/http",
             "services/gateway/src/relay",
             "services/gateway/src/transport",

@@ -1,9 +1,12 @@
 //! What an account is, as everybody but the store and the password check knows it.
 
+pub mod admit_external;
 pub mod batch_get;
 pub mod change_password;
 pub mod get_by_username;
+pub mod list_newest;
 pub mod log_in;
+pub mod name;
 pub mod record_last_seen;
 pub mod search;
 pub mod sign_up;

@@ -3,6 +3,7 @@
 use confab_fault::{Fault, Kind};
 
 use crate::email::EmailInvalid;
+use crate::external::ExternalInvalid;
 use crate::keys::KeyBroken;
 use crate::password::PasswordInvalid;
 use crate::password::hasher::HashError;
@@ -28,6 +29,8 @@ pub enum Error {
     BioInvalid(#[from] BioInvalid),
     #[error("there is no such visibility")]
     LastSeenVisibilityInvalid,
+    #[error(transparent)]
+    ExternalInvalid(#[from] ExternalInvalid),
     #[error(transparent)]
     QueryInvalid(#[from] QueryInvalid),
     #[error("user ids are at most 500, each of 24 hex digits")]
@@ -90,6 +93,7 @@ impl From<&Error> for Fault {
             Error::AvatarUrlInvalid(_) => (Invalid, "AVATAR_URL_INVALID"),
             Error::BioInvalid(_) => (Invalid, "BIO_INVALID"),
             Error::LastSeenVisibilityInvalid => (Invalid, "LAST_SEEN_VISIBILITY_INVALID"),
+            Error::ExternalInvalid(_) => (Invalid, "EXTERNAL_INVALID"),
             Error::QueryInvalid(_) => (Invalid, "QUERY_INVALID"),
             Error::UserIdsInvalid => (Invalid, "USER_IDS_INVALID"),
             Error::UsernamesInvalid => (Invalid, "USERNAMES_INVALID"),

@@ -7,6 +7,7 @@ mod auth;
 mod block;
 mod email;
 mod error;
+mod external;
 mod issuer;
 mod keys;
 mod login;

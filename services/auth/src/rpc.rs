@@ -11,8 +11,8 @@ use confab_proto::auth::*;
 use tonic::{Request, Response, Status};
 
 use crate::account::{
-    batch_get, change_password, get_by_username, log_in, record_last_seen, search, sign_up,
-    update_profile,
+    admit_external, batch_get, change_password, get_by_username, list_newest, log_in,
+    record_last_seen, search, sign_up, update_profile,
 };
 use crate::auth::Auth;
 use crate::error::Error;
@@ -46,6 +46,31 @@ impl AuthService for Rpc {
                 user: Some(user),
                 tokens: Some(tokens),
             }
+        }))
+    }
+
+    async fn admit_external(
+        &self,
+        request: Request<AdmitExternalRequest>,
+    ) -> Answer<AdmitExternalResponse> {
+        let done = async {
+            let command = parse::admit_external(request.into_inner())?;
+            let admitted = admit_external::admit_external(&self.0, command).await?;
+            Ok(AdmitExternalResponse {
+                user: Some(answer::own_user(admitted.account)),
+                session_id: admitted.session.to_string(),
+                created: admitted.created,
+            })
+        };
+        say(done.await)
+    }
+
+    async fn list_users(&self, request: Request<ListUsersRequest>) -> Answer<ListUsersResponse> {
+        let newest = list_newest::list_newest(&self.0, request.into_inner().limit).await;
+        say(newest.map(|accounts| {
+            let user = |account| answer::user_seen_by(account, None);
+            let users = accounts.into_iter().map(user).collect();
+            ListUsersResponse { users }
         }))
     }
 

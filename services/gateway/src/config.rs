@@ -9,6 +9,8 @@ use confab_chassis::{Configuration, Secret};
 use url::Url;
 
 use crate::cookie::{CookieSecure, SameSite};
+use crate::dialect::Dialect;
+use crate::issuer::IssuerList;
 use crate::media::MediaConfig;
 use crate::rate_limit::RateLimitSettings;
 
@@ -69,6 +71,11 @@ pub struct Config {
     #[arg(long, env = "TOKEN_ISSUER", default_value = "confab")]
     pub token_issuer: String,
 
+    /// Issuers elsewhere whose tokens `heretics` takes: a JSON list of `{"issuer", "audience"?, "jwksUrl"?, "publicKey"?}`,
+    /// or `file:` and the path of one; empty means none
+    #[arg(long, env = "EXTERNAL_ISSUERS", default_value = "")]
+    pub external_issuers: IssuerList,
+
     /// How long after its token has expired a socket stays open for a newer one
     // Time to refresh over REST and to say `session:renew`, on a phone that is just waking up.
     #[arg(long, env = "SESSION_EXPIRY_GRACE", default_value = "30s", value_parser = confab_chassis::duration::parse)]
@@ -84,6 +91,10 @@ pub struct Config {
     #[arg(long, env = "COOKIE_SAME_SITE", default_value = "strict")]
     pub cookie_same_site: SameSite,
 
+    /// The dialect that is spoken at `/` and `/api`: native, social, chatspace, heretics, daylog
+    // Each is spoken at `/<name>` and `/<name>/api` as well.
+    #[arg(long, env = "GATEWAY_ROOT_DIALECT", default_value = "native", value_parser = dialect)]
+    pub root_dialect: Dialect,
     /// Rate limits, and whose word is taken on where requests come from.
     #[command(flatten)]
     pub limits: RateLimitSettings,
@@ -209,6 +220,11 @@ impl Configuration for Config {
     fn shutdown_timeout(&self) -> Duration {
         self.shutdown_timeout
     }
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let names: Vec<_> = Dialect::all().map(Dialect::name).collect();
+    Dialect::named(name).ok_or_else(|| format!("must be one of {}", names.join(", ")))
 }
 
 /// An empty one is what an empty list looks like.

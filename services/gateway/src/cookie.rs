@@ -1,6 +1,6 @@
 //! The cookie that holds a refresh token: how it is written, read and given up, and from where it is taken.
 //!
-//! It is sent to `/api/auth` alone, read by `refresh` and `logout` alone, and by no script. A page of
+//! It is sent to `/api/auth` of one dialect alone, read by `refresh` and `logout` alone, and by no script. A page of
 //! another site cannot use it: `SameSite` keeps it back, and where that is loosened, the `Origin` decides.
 
 use clap::ValueEnum;
@@ -32,6 +32,23 @@ pub enum SameSite {
     None,
 }
 
+/// Which requests a cookie is sent with.
+pub struct Place(String);
+
+impl Place {
+    /// Below the `/api/auth` that a request went to, with the prefix of its dialect.
+    pub fn of(path: &str) -> Self {
+        let end = path.find(AUTH).map_or(0, |at| at + AUTH.len());
+        Self(match &path[..end] {
+            "" => AUTH.to_owned(),
+            place => place.to_owned(),
+        })
+    }
+}
+
+/// Where sessions are made and ended.
+const AUTH: &str = "/api/auth";
+
 /// How this gateway handles it.
 pub struct CookieRules {
     secure: CookieSecure,
@@ -54,15 +71,50 @@ impl CookieRules {
         let Some(token) = find(headers) else {
             return Ok(None);
         };
+        self.check(headers)?;
+        Ok(Some(token))
+    }
+
+    /// Whether a cookie may be used for a request.
+    pub fn check(&self, headers: &HeaderMap) -> Result<(), Error> {
         if self.is_ours(headers) {
-            Ok(Some(token))
+            Ok(())
         } else {
             Err(Error::OriginForbidden)
         }
     }
 
     /// The cookie that holds a token for so many seconds.
-    pub fn hold(&self, headers: &HeaderMap, token: &str, seconds: i64) -> HeaderValue {
+    pub fn hold(
+        &self,
+        headers: &HeaderMap,
+        place: &Place,
+        token: &str,
+        seconds: i64,
+    ) -> HeaderValue {
+        let (same_site, secure) = self.attributes(headers);
+        let cookie = format!(
+            "{NAME}={token}; Path={}; Max-Age={seconds}; HttpOnly; SameSite={same_site}{secure}",
+            place.0
+        );
+        HeaderValue::from_str(&cookie).expect("a refresh token is hex digits and a dot")
+    }
+
+    /// A cookie with a token that scripts of the page may read, for `/` as a whole: for dialects whose
+    /// clients take the token from there.
+    pub fn show(&self, headers: &HeaderMap, name: &str, token: &str, seconds: i64) -> HeaderValue {
+        let (same_site, secure) = self.attributes(headers);
+        let cookie =
+            format!("{name}={token}; Path=/; Max-Age={seconds}; SameSite={same_site}{secure}");
+        HeaderValue::from_str(&cookie).expect("an access token is base64 and dots")
+    }
+
+    /// The cookie that removes the one before.
+    pub fn give_up(&self, headers: &HeaderMap, place: &Place) -> HeaderValue {
+        self.hold(headers, place, "", 0)
+    }
+
+    fn attributes(&self, headers: &HeaderMap) -> (&'static str, &'static str) {
         let secure = match self.secure {
             CookieSecure::Always => true,
             CookieSecure::Never => false,
@@ -76,16 +128,7 @@ impl CookieRules {
             SameSite::Lax => "Lax",
             SameSite::None => "None",
         };
-        let secure = if secure { "; Secure" } else { "" };
-        let cookie = format!(
-            "{NAME}={token}; Path=/api/auth; Max-Age={seconds}; HttpOnly; SameSite={same_site}{secure}"
-        );
-        HeaderValue::from_str(&cookie).expect("a refresh token is hex digits and a dot")
-    }
-
-    /// The cookie that removes the one before.
-    pub fn give_up(&self, headers: &HeaderMap) -> HeaderValue {
-        self.hold(headers, "", 0)
+        (same_site, if secure { "; Secure" } else { "" })
     }
 
     /// Whether a request comes from our own page, from one that may call, or from no page at all.
@@ -107,13 +150,18 @@ impl CookieRules {
 }
 
 fn find(headers: &HeaderMap) -> Option<String> {
+    value(headers, NAME).filter(|token| token.len() <= LONGEST)
+}
+
+/// What a cookie of this name holds, if anything.
+pub fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(COOKIE).iter();
     let mut pairs = cookies
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, _)| *name == NAME)?;
-    (!token.is_empty() && token.len() <= LONGEST).then(|| token.to_owned())
+    let (_, value) = pairs.find(|(one, _)| *one == name)?;
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 fn came_over_https(headers: &HeaderMap) -> bool {

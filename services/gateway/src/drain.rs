@@ -3,24 +3,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
-use utoipa::ToSchema;
 
+use crate::dialect::Told;
 use crate::gateway::Gateway;
-use crate::socket::told;
 
 /// The longest time between two transports: few sockets must not hold the process up.
 const PACE: Duration = Duration::from_millis(10);
 /// How long what is under way for clients may take after that.
 const UNDER_WAY: Duration = Duration::from_secs(5);
-
-/// What sockets are told.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Draining {
-    reconnect_in_ms: u64,
-}
 
 /// Tells each socket when its turn is, and closes its transport then: spread evenly over `window`, or
 /// faster if there are few. A stock client reconnects by itself, to another replica, and sends again
@@ -34,7 +25,7 @@ pub async fn drain(gateway: &Gateway, window: Duration) {
     let turn = |number: usize| pace * u32::try_from(number).unwrap_or(u32::MAX);
     for (number, connection) in connections.iter().enumerate() {
         let reconnect_in_ms = u64::try_from(turn(number).as_millis()).unwrap_or(u64::MAX);
-        connection.emit(told::SERVER_DRAINING, &Draining { reconnect_in_ms });
+        connection.tell(&Told::Draining { reconnect_in_ms });
     }
     for (number, connection) in connections.iter().enumerate() {
         sleep_until(begun + turn(number)).await;

@@ -12,9 +12,12 @@ use tokio_util::task::TaskTracker;
 use crate::block::Blocks;
 use crate::clients::Clients;
 use crate::cookie::CookieRules;
+use crate::error::Error;
 use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::issuer::Issuers;
 use crate::media::MediaRoom;
 use crate::presence::tell::Untold;
+use crate::principal::Principal;
 use crate::profile::Profiles;
 use crate::rate_limit::{RateLimits, TrustedProxies};
 use crate::token::Verifier;
@@ -35,6 +38,8 @@ pub struct Gateway {
     pub proxies: TrustedProxies,
     /// Who may come in.
     pub verifier: Verifier,
+    /// Who may come in because others vouch for them.
+    pub issuers: Issuers,
     /// How users show.
     pub profiles: Profiles,
     /// Who blocks whom.
@@ -75,6 +80,14 @@ const ATTEMPTS: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 impl Gateway {
+    /// Who a token speaks for, be it ours or of an issuer elsewhere that the operator trusts.
+    pub async fn verify_any(&self, token: &str) -> Result<Principal, Error> {
+        match self.issuers.verify(&self.clients.auth, token).await {
+            Some(principal) => principal,
+            None => self.verifier.verify(token).await,
+        }
+    }
+
     /// Says something on a topic, in the background: the truth is in the store already, and who does
     /// not hear of it now finds it there.
     pub fn announce(&self, topic: Topic, event: &Event) {

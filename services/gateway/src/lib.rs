@@ -13,8 +13,10 @@ mod error;
 mod fanout;
 mod gateway;
 mod http;
+mod issuer;
 mod media;
 mod message;
+mod people;
 mod presence;
 mod principal;
 mod profile;
@@ -53,6 +55,7 @@ use crate::clients::{Auth, Clients, MessageStore, Presence};
 use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
+use crate::issuer::Issuers;
 use crate::media::MediaRoom;
 use crate::presence::lease::Lease;
 use crate::presence::tell::Untold;
@@ -110,7 +113,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
         .ws_max_frame_size(config.max_payload_bytes)
         .max_buffer_size(config.socket_buffer_packets)
         .build_layer();
-    socket::open(&io, gateway.clone());
+    socket::open(&io, &gateway, config.root_dialect);
 
     let grpc = GrpcServer::bind(config.grpc_addr, confab_proto::DESCRIPTORS)
         .await?
@@ -135,6 +138,7 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     // From outside to inside: CORS, where a request came from, the relay, Socket.IO, REST.
     let router = http::router(
         gateway.clone(),
+        config.root_dialect,
         config.max_payload_bytes,
         &socket::contract(),
     )
@@ -254,6 +258,7 @@ async fn assemble(
         limits: RateLimits::new(limiter, config.limits.clone()),
         proxies: config.limits.proxies(),
         cookie: CookieRules::new(config),
+        issuers: Issuers::new(&config.external_issuers),
         verifier: Verifier::new(clients.auth.clone(), &config.token_issuer),
         connections: Connections::default(),
         people: People::new(subscriber.clone(), rooms.clone()),

@@ -1,5 +1,6 @@
 //! Who is online, as the gateway handles it.
 
+pub mod contacts;
 pub mod lease;
 pub mod query;
 pub mod sight;

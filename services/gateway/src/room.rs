@@ -2,4 +2,6 @@
 
 pub mod change;
 pub mod create;
+pub mod enter;
+pub mod last;
 pub mod sync;

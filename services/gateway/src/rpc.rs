@@ -59,7 +59,7 @@ impl GatewayService for Operator {
         let view = |connection: Arc<crate::fanout::Connection>| Connection {
             id: connection.id.to_string(),
             user_id: connection.principal.user.to_string(),
-            dialect: "native".to_owned(),
+            dialect: connection.dialect.name().to_owned(),
             transport: connection.transport().to_owned(),
             connected_at_ms: millis(connection.since),
         };

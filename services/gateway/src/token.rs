@@ -181,7 +181,7 @@ impl Verifier {
     }
 }
 
-const fn because(kind: &jsonwebtoken::errors::ErrorKind) -> &'static str {
+pub const fn because(kind: &jsonwebtoken::errors::ErrorKind) -> &'static str {
     use jsonwebtoken::errors::ErrorKind;
     match kind {
         ErrorKind::ExpiredSignature => "it has expired",

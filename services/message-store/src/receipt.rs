@@ -1,6 +1,7 @@
 //! How far a member has come: what was delivered to them, what they have read.
 
 pub mod advance;
+pub mod list;
 pub mod readers;
 
 use confab_ids::{MessageId, UserId};
@@ -12,6 +13,29 @@ pub struct Reader {
     pub delivered_at_ms: i64,
     /// 0 if they have not.
     pub read_at_ms: i64,
+}
+
+/// A cursor came so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub seq: i64,
+    pub at_ms: i64,
+}
+
+/// How far a member has come, the oldest move first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipts {
+    pub user: UserId,
+    pub delivered: Vec<Move>,
+    pub read: Vec<Move>,
+}
+
+/// Where a member's cursors are after one was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raised {
+    pub previous_read_seq: i64,
+    pub read_seq: i64,
+    pub delivered_seq: i64,
 }
 
 /// Which of a member's two cursors.

@@ -17,9 +17,10 @@ use confab_proto::message::{
     GetMessageResponse, GetRoomRequest, GetRoomResponse, ListChangesRequest, ListChangesResponse,
     ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
     ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
-    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListRepliesRequest,
-    ListRepliesResponse, ListRoomsRequest, ListRoomsResponse, PinMessageRequest,
-    ReactToMessageRequest, SendMessageRequest, SendMessageResponse,
+    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListReceiptsRequest,
+    ListReceiptsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest,
+    ListRoomsResponse, PinMessageRequest, ReactToMessageRequest, SendMessageRequest,
+    SendMessageResponse,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument as _;
@@ -217,6 +218,20 @@ impl MessageService for Rpc {
             let whose = (user, message);
             let (readers, next) = receipt::readers::readers(&context, whose, after, limit).await?;
             Ok(answer::readers(&readers, next))
+        };
+        to_its_end(work).await
+    }
+
+    async fn list_receipts(
+        &self,
+        request: Request<ListReceiptsRequest>,
+    ) -> Answer<ListReceiptsResponse> {
+        let context = self.context.clone();
+        let work = async move {
+            let request = request.into_inner();
+            let (user, room) = (ask::user(&request.user_id)?, ask::room(&request.room_id)?);
+            let receipts = receipt::list::list(&context, user, room).await?;
+            Ok(answer::receipts(receipts))
         };
         to_its_end(work).await
     }

@@ -13,6 +13,7 @@ mod media;
 mod media_uses;
 mod members;
 mod messages;
+mod receipts;
 mod records;
 mod rooms;
 mod search;

@@ -3,7 +3,7 @@
 const EVERY_MS = 10;
 
 /** Resolves with the first truthy answer of `condition`, which may be a promise; rejects when the patience is over. */
-export function until(condition, what, patienceMs = 20_000) {
+export function until(condition, what, patienceMs = 20_000, everyMs = EVERY_MS) {
   const giveUpAt = Date.now() + patienceMs;
   return new Promise((resolve, reject) => {
     const look = async () => {
@@ -17,7 +17,7 @@ export function until(condition, what, patienceMs = 20_000) {
       if (Date.now() > giveUpAt) {
         return reject(new Error(`waited ${patienceMs} ms in vain for ${typeof what === 'function' ? what() : what}`));
       }
-      return setTimeout(look, EVERY_MS);
+      return setTimeout(look, everyMs);
     };
     look();
   });

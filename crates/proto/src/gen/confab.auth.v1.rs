@@ -60,6 +60,7 @@ pub struct TokenPair {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SignUpRequest {
+    /// Made up from the display name if it is empty and that is not.
     #[prost(string, tag = "1")]
     pub username: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
@@ -69,6 +70,12 @@ pub struct SignUpRequest {
     pub password: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "4")]
     pub device: ::core::option::Option<Device>,
+    /// At most 64 characters.
+    #[prost(string, tag = "5")]
+    pub display_name: ::prost::alloc::string::String,
+    /// At most 500 characters.
+    #[prost(string, tag = "6")]
+    pub bio: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SignUpResponse {
@@ -368,6 +375,50 @@ pub struct ListBlockersResponse {
     #[prost(string, repeated, tag = "1")]
     pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdmitExternalRequest {
+    /// The `iss` of the token, 1 to 512 bytes.
+    #[prost(string, tag = "1")]
+    pub issuer: ::prost::alloc::string::String,
+    /// The `sub` of the token, 1 to 256 bytes: the external id of the account.
+    #[prost(string, tag = "2")]
+    pub subject: ::prost::alloc::string::String,
+    /// What the issuer calls the session, or empty if it has no word for it; at most 256 bytes.
+    #[prost(string, tag = "3")]
+    pub session: ::prost::alloc::string::String,
+    /// What the token says besides, for a new account; all of it may be empty, and what cannot be used is left
+    /// out.
+    #[prost(string, tag = "4")]
+    pub username: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub name: ::prost::alloc::string::String,
+    /// Shown to its owner alone, and nothing can be done with it.
+    #[prost(string, tag = "6")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub picture: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdmitExternalResponse {
+    #[prost(message, optional, tag = "1")]
+    pub user: ::core::option::Option<User>,
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+    /// True if the account is new.
+    #[prost(bool, tag = "3")]
+    pub created: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListUsersRequest {
+    /// 1 to 100; 0 means 50.
+    #[prost(int32, tag = "1")]
+    pub limit: i32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListUsersResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+}
 /// Who may see when a user was last seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -546,6 +597,33 @@ pub mod auth_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "SignUp"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Finds the account of somebody whom another issuer vouches for, or makes it, and opens the session
+        /// that belongs to theirs, unless it is open. The caller has verified the issuer's token.
+        /// Fails with EXTERNAL_INVALID (INVALID_ARGUMENT).
+        pub async fn admit_external(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AdmitExternalRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdmitExternalResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/AdmitExternal",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "AdmitExternal"));
             self.inner.unary(req, path, codec).await
         }
         /// Opens a session for an existing account.
@@ -805,6 +883,32 @@ pub mod auth_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("confab.auth.v1.AuthService", "SearchUsers"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The newest accounts, in no special order: for clients that show everybody, as small systems can.
+        /// Fails with QUERY_INVALID (INVALID_ARGUMENT).
+        pub async fn list_users(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListUsersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListUsersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.auth.v1.AuthService/ListUsers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("confab.auth.v1.AuthService", "ListUsers"));
             self.inner.unary(req, path, codec).await
         }
         /// Reads the public profiles of up to 100 users by their usernames, without regard to case: those that
@@ -1067,6 +1171,16 @@ pub mod auth_service_server {
             &self,
             request: tonic::Request<super::SignUpRequest>,
         ) -> std::result::Result<tonic::Response<super::SignUpResponse>, tonic::Status>;
+        /// Finds the account of somebody whom another issuer vouches for, or makes it, and opens the session
+        /// that belongs to theirs, unless it is open. The caller has verified the issuer's token.
+        /// Fails with EXTERNAL_INVALID (INVALID_ARGUMENT).
+        async fn admit_external(
+            &self,
+            request: tonic::Request<super::AdmitExternalRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdmitExternalResponse>,
+            tonic::Status,
+        >;
         /// Opens a session for an existing account.
         /// Fails with CREDENTIALS_WRONG (UNAUTHENTICATED), the same for an unknown account and for a wrong
         /// password, in the same time; PASSWORD_HASHING_BUSY (RESOURCE_EXHAUSTED).
@@ -1149,6 +1263,15 @@ pub mod auth_service_server {
             request: tonic::Request<super::SearchUsersRequest>,
         ) -> std::result::Result<
             tonic::Response<super::SearchUsersResponse>,
+            tonic::Status,
+        >;
+        /// The newest accounts, in no special order: for clients that show everybody, as small systems can.
+        /// Fails with QUERY_INVALID (INVALID_ARGUMENT).
+        async fn list_users(
+            &self,
+            request: tonic::Request<super::ListUsersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListUsersResponse>,
             tonic::Status,
         >;
         /// Reads the public profiles of up to 100 users by their usernames, without regard to case: those that
@@ -1345,6 +1468,51 @@ pub mod auth_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SignUpSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/AdmitExternal" => {
+                    #[allow(non_camel_case_types)]
+                    struct AdmitExternalSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::AdmitExternalRequest>
+                    for AdmitExternalSvc<T> {
+                        type Response = super::AdmitExternalResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AdmitExternalRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::admit_external(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AdmitExternalSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -1794,6 +1962,51 @@ pub mod auth_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SearchUsersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.auth.v1.AuthService/ListUsers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListUsersSvc<T: AuthService>(pub Arc<T>);
+                    impl<
+                        T: AuthService,
+                    > tonic::server::UnaryService<super::ListUsersRequest>
+                    for ListUsersSvc<T> {
+                        type Response = super::ListUsersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListUsersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuthService>::list_users(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListUsersSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -82,6 +82,12 @@ pub struct CursorAdvanced {
     pub delivered_seq: i64,
     #[prost(int64, tag = "4")]
     pub read_seq: i64,
+    /// Where the read cursor was before: the messages between the two have been read now.
+    #[prost(int64, tag = "5")]
+    pub previous_read_seq: i64,
+    /// Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "6")]
+    pub at_ms: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Typing {
@@ -91,6 +97,9 @@ pub struct Typing {
     pub user_id: ::prost::alloc::string::String,
     #[prost(bool, tag = "3")]
     pub is_typing: bool,
+    /// How long it lasts without a further word, in milliseconds; 0 means 6,000.
+    #[prost(int64, tag = "4")]
+    pub lasts_ms: i64,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RoomCreated {

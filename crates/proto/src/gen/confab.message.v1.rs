@@ -631,6 +631,9 @@ pub struct AdvanceCursorResponse {
     /// members, told to each of them, would be most of what there is to tell.
     #[prost(bool, tag = "4")]
     pub fan_out: bool,
+    /// Where the read cursor was before; `read_seq` if it was not moved.
+    #[prost(int64, tag = "5")]
+    pub previous_read_seq: i64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListReadersRequest {
@@ -666,6 +669,39 @@ pub struct Reader {
     /// 0 if not read yet.
     #[prost(int64, tag = "3")]
     pub read_at_ms: i64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReceiptsRequest {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub room_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReceiptsResponse {
+    /// In the order of their ids.
+    #[prost(message, repeated, tag = "1")]
+    pub members: ::prost::alloc::vec::Vec<Receipts>,
+}
+/// How far a member has come.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Receipts {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The last 100 moves of each cursor, the oldest first.
+    #[prost(message, repeated, tag = "2")]
+    pub delivered: ::prost::alloc::vec::Vec<Move>,
+    #[prost(message, repeated, tag = "3")]
+    pub read: ::prost::alloc::vec::Vec<Move>,
+}
+/// A cursor came so far.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Move {
+    #[prost(int64, tag = "1")]
+    pub seq: i64,
+    /// Milliseconds since the Unix epoch.
+    #[prost(int64, tag = "2")]
+    pub at_ms: i64,
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1322,6 +1358,34 @@ pub mod message_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// How far the first 100 members of a room have come, and when: what many messages' readers follow from.
+        /// Fails with ROOM_NOT_FOUND (NOT_FOUND), also for those who are not members of it.
+        pub async fn list_receipts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListReceiptsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReceiptsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/confab.message.v1.MessageService/ListReceipts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("confab.message.v1.MessageService", "ListReceipts"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Moves a member's read or delivered cursor forward; never back.
         /// Fails with ROOM_NOT_FOUND (NOT_FOUND), CURSOR_INVALID (INVALID_ARGUMENT).
         pub async fn advance_cursor(
@@ -1520,6 +1584,15 @@ pub mod message_service_server {
             request: tonic::Request<super::ListReadersRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListReadersResponse>,
+            tonic::Status,
+        >;
+        /// How far the first 100 members of a room have come, and when: what many messages' readers follow from.
+        /// Fails with ROOM_NOT_FOUND (NOT_FOUND), also for those who are not members of it.
+        async fn list_receipts(
+            &self,
+            request: tonic::Request<super::ListReceiptsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReceiptsResponse>,
             tonic::Status,
         >;
         /// Moves a member's read or delivered cursor forward; never back.
@@ -2364,6 +2437,51 @@ pub mod message_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListReadersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/confab.message.v1.MessageService/ListReceipts" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListReceiptsSvc<T: MessageService>(pub Arc<T>);
+                    impl<
+                        T: MessageService,
+                    > tonic::server::UnaryService<super::ListReceiptsRequest>
+                    for ListReceiptsSvc<T> {
+                        type Response = super::ListReceiptsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListReceiptsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MessageService>::list_receipts(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListReceiptsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

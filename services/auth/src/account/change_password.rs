@@ -26,6 +26,10 @@ pub async fn change_password(
     let users = auth.store.users();
     let before = users.password_hash(command.user).await?;
     let before = before.ok_or(Error::UserNotFound)?;
+    if before.is_empty() {
+        // Who logs in elsewhere has no password here.
+        return Err(Error::PasswordWrong);
+    }
     let matches = auth.hasher.verify(command.current, Some(before.clone()));
     if !matches.await? {
         return Err(Error::PasswordWrong);

@@ -9,7 +9,7 @@ use crate::auth::Auth;
 use crate::email::Email;
 use crate::error::Error;
 use crate::password::Password;
-use crate::profile::LastSeenVisibility;
+use crate::profile::{Bio, DisplayName, LastSeenVisibility};
 use crate::session::{Device, LoggedIn, open};
 use crate::store::users::{Inserted, Taken};
 use crate::username::Username;
@@ -20,6 +20,8 @@ pub struct SignUp {
     pub username: Username,
     pub email: Email,
     pub password: Password,
+    pub display_name: DisplayName,
+    pub bio: Bio,
     pub device: Device,
 }
 
@@ -29,6 +31,8 @@ pub async fn sign_up(auth: &Auth, command: SignUp) -> Result<LoggedIn, Error> {
         username,
         email,
         password,
+        display_name,
+        bio,
         device,
     } = command;
     password.check()?;
@@ -41,9 +45,9 @@ pub async fn sign_up(auth: &Auth, command: SignUp) -> Result<LoggedIn, Error> {
         id: UserId::generate(),
         username: username.as_str().to_owned(),
         email: email.as_str().to_owned(),
-        display_name: String::new(),
+        display_name: display_name.as_str().to_owned(),
         avatar_url: String::new(),
-        bio: String::new(),
+        bio: bio.as_str().to_owned(),
         last_seen_visibility: LastSeenVisibility::default(),
         created_at: SystemTime::now(),
         last_seen_at: None,
@@ -61,7 +65,8 @@ impl From<Taken> for Error {
     fn from(taken: Taken) -> Self {
         match taken {
             Taken::Username => Self::UsernameTaken,
-            Taken::Email => Self::EmailTaken,
+            // Only who logs in elsewhere has an external id, and nobody signs up with one.
+            Taken::Email | Taken::External => Self::EmailTaken,
         }
     }
 }

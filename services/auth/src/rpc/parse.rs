@@ -4,18 +4,22 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use confab_ids::{SessionId, UserId};
 use confab_proto::auth::{
-    self as wire, BatchGetUsersRequest, ChangePasswordRequest, CheckSessionsRequest,
-    GetUsersByUsernameRequest, LogInRequest, RecordLastSeenRequest, RefreshRequest,
-    RevokeOtherSessionsRequest, SearchUsersRequest, SignUpRequest, UpdateProfileRequest,
+    self as wire, AdmitExternalRequest, BatchGetUsersRequest, ChangePasswordRequest,
+    CheckSessionsRequest, GetUsersByUsernameRequest, LogInRequest, RecordLastSeenRequest,
+    RefreshRequest, RevokeOtherSessionsRequest, SearchUsersRequest, SignUpRequest,
+    UpdateProfileRequest,
 };
 
+use crate::account::admit_external::AdmitExternal;
 use crate::account::change_password::ChangePassword;
 use crate::account::log_in::LogIn;
 use crate::account::sign_up::SignUp;
 use crate::account::update_profile::UpdateProfile;
-use crate::account::{LastSeen, batch_get, get_by_username, record_last_seen};
+use crate::account::{LastSeen, batch_get, get_by_username, name, record_last_seen};
 use crate::block::Block;
+use crate::email::Email;
 use crate::error::Error;
+use crate::external::{External, ExternalInvalid};
 use crate::login::Login;
 use crate::password::Password;
 use crate::profile::{LastSeenVisibility, ProfileChange};
@@ -24,12 +28,42 @@ use crate::refresh_token::RefreshToken;
 use crate::session::{Device, check};
 use crate::username::Username;
 
+/// What an issuer may call a session, in bytes.
+const LONGEST_SESSION: usize = 256;
+/// As long as a display name may be.
+const LONGEST_NAME: usize = 64;
+
 pub fn sign_up(request: SignUpRequest) -> Result<SignUp, Error> {
+    let username = match (request.username.as_str(), request.display_name.as_str()) {
+        ("", name) if !name.is_empty() => name::make_up(name),
+        (name, _) => name.parse()?,
+    };
     Ok(SignUp {
-        username: request.username.parse()?,
+        username,
+        display_name: request.display_name.parse()?,
+        bio: request.bio.parse()?,
         email: request.email.parse()?,
         password: Password::new(request.password),
         device: device(request.device.unwrap_or_default()),
+    })
+}
+
+/// What the token says besides is taken as far as it can be used: nobody is kept out by a name of theirs.
+pub fn admit_external(request: AdmitExternalRequest) -> Result<AdmitExternal, Error> {
+    if request.session.len() > LONGEST_SESSION {
+        return Err(ExternalInvalid.into());
+    }
+    let display_name: String = request.name.chars().take(LONGEST_NAME).collect();
+    let email = request.email.parse::<Email>();
+    Ok(AdmitExternal {
+        external: External::new(request.issuer, request.subject)?,
+        session: request.session,
+        username: request.username,
+        display_name: display_name.parse().unwrap_or_default(),
+        email: email
+            .map(|email| email.as_str().to_owned())
+            .unwrap_or_default(),
+        avatar: request.picture.parse().unwrap_or_default(),
     })
 }
 

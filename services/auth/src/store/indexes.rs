@@ -21,6 +21,7 @@ pub async fn create(database: &Database) -> anyhow::Result<()> {
                 unique("usernameFolded"),
                 unique("emailFolded"),
                 sparse("displayKey"),
+                unique_sparse("externalKey"),
             ],
         ),
         // MongoDB removes what has expired; ending all sessions of a user finds them by user.
@@ -69,6 +70,15 @@ fn unique_pair(first: &str, second: &str) -> IndexModel {
 /// Of those documents alone that have the field.
 fn sparse(field: &str) -> IndexModel {
     let options = IndexOptions::builder().sparse(true).build();
+    IndexModel::builder()
+        .keys(doc! { field: 1 })
+        .options(options)
+        .build()
+}
+
+/// Each value once, of those documents alone that have the field.
+fn unique_sparse(field: &str) -> IndexModel {
+    let options = IndexOptions::builder().unique(true).sparse(true).build();
     IndexModel::builder()
         .keys(doc! { field: 1 })
         .options(options)

@@ -12,6 +12,7 @@ use mongodb::{Collection, Database};
 use self::document::{SessionDocument, binary};
 use super::StoreError;
 use super::calls::Calls;
+use super::failure::duplicate;
 use crate::session::Session;
 
 pub const COLLECTION: &str = "sessions";
@@ -33,6 +34,14 @@ impl Sessions {
             .call(|db| async move { sessions(&db).insert_one(document).await })
             .await?;
         Ok(())
+    }
+
+    /// Stores a session unless it is there already.
+    pub async fn insert_unless_there(&self, session: &Session) -> Result<(), StoreError> {
+        match self.insert(session).await {
+            Err(error) if duplicate(&error).is_some() => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// A session that is live.

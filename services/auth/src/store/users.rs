@@ -16,6 +16,7 @@ use super::calls::Calls;
 use super::failure::duplicate;
 use crate::account::{Account, LastSeen};
 use crate::email::Email;
+use crate::external::External;
 use crate::login::Login;
 use crate::profile::ProfileChange;
 use crate::username::Username;
@@ -37,6 +38,8 @@ pub enum Inserted {
 pub enum Taken {
     Username,
     Email,
+    /// Whom an issuer vouches for.
+    External,
 }
 
 impl Users {
@@ -63,7 +66,38 @@ impl Users {
 
     /// Stores a new account; the unique indexes decide who of two at once gets a name.
     pub async fn insert(&self, account: &Account, hash: String) -> Result<Inserted, StoreError> {
-        let document = UserDocument::new(account, hash);
+        self.store(UserDocument::new(account, hash)).await
+    }
+
+    /// Stores the account of somebody who logs in elsewhere.
+    pub async fn insert_external(
+        &self,
+        account: &Account,
+        external: &External,
+    ) -> Result<Inserted, StoreError> {
+        self.store(UserDocument::external(account, external)).await
+    }
+
+    /// The account of somebody who logs in elsewhere.
+    pub async fn find_external(&self, external: &External) -> Result<Option<Account>, StoreError> {
+        let filter = doc! { "externalKey": document::external_key(external) };
+        Ok(self.read(filter).await?.pop())
+    }
+
+    /// The newest accounts.
+    pub async fn newest(&self, limit: usize) -> Result<Vec<Account>, StoreError> {
+        let limit = i64::try_from(limit).expect("a limit is a small number");
+        let find = |db: Database| async move {
+            let accounts = accounts(&db);
+            let find = accounts.find(doc! {}).projection(AccountDocument::fields());
+            let find = find.sort(doc! { "_id": -1 }).limit(limit);
+            find.await?.try_collect::<Vec<_>>().await
+        };
+        let documents = self.0.call(find).await?;
+        Ok(documents.into_iter().map(Account::from).collect())
+    }
+
+    async fn store(&self, document: UserDocument) -> Result<Inserted, StoreError> {
         match self
             .0
             .call(|db| async move { users(&db).insert_one(document).await })
@@ -71,6 +105,9 @@ impl Users {
         {
             Ok(_) => Ok(Inserted::Stored),
             Err(error) => match duplicate(&error) {
+                Some(message) if message.contains("externalKey") => {
+                    Ok(Inserted::Refused(Taken::External))
+                }
                 // The message names the index's field; folded values cannot contain its capital F.
                 Some(message) if message.contains("usernameFolded") => {
                     Ok(Inserted::Refused(Taken::Username))

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod debugging;
+mod external;
 mod hashing;
 mod keys;
 mod log_in;

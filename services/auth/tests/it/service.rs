@@ -111,7 +111,7 @@ pub fn somebody(name: &str) -> SignUpRequest {
         username: name.to_owned(),
         email: format!("{name}@example.org"),
         password: password(name),
-        device: None,
+        ..SignUpRequest::default()
     }
 }
 

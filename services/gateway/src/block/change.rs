@@ -11,11 +11,10 @@ use confab_proto::event::{BlockChanged, Event};
 
 use crate::dialect::native::PresenceView;
 use crate::error::Error;
-use crate::fanout::Hidden;
+use crate::fanout::{Hidden, Sighting};
 use crate::gateway::Gateway;
 use crate::presence::sight;
 use crate::principal::Principal;
-use crate::socket::told;
 
 /// Blocks a user.
 #[tracing::instrument(target = "confab", name = "block.add", skip_all)]
@@ -67,12 +66,12 @@ pub async fn heard(gateway: &Gateway, user: UserId, blocker: UserId, blocked: bo
         if blocked && !was_hidden {
             let hidden = HashMap::from([(blocker, Hidden::All)]);
             connection.hide(&[blocker], &hidden);
-            connection.emit(told::PRESENCE, &PresenceView::of_nobody(blocker));
+            Sighting::new(blocker, PresenceView::of_nobody(blocker)).give(&connection);
         } else if !blocked && was_hidden {
             match sight::look(gateway, &connection, &[blocker]).await {
                 Ok(presences) => {
                     for presence in presences {
-                        connection.emit(told::PRESENCE, &presence);
+                        Sighting::new(blocker, presence).give(&connection);
                     }
                 }
                 Err(error) => tracing::warn!(%error, "cannot ask for presence after a block"),

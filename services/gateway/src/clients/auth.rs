@@ -13,6 +13,9 @@ pub struct Auth(pub Peers);
 impl Auth {
     calls! { AuthServiceClient:
         sign_up(SignUpRequest) -> SignUpResponse, PATIENT, once;
+        // May be repeated: the second time finds what the first one made.
+        admit_external(AdmitExternalRequest) -> AdmitExternalResponse, QUICK;
+        list_users(ListUsersRequest) -> ListUsersResponse, QUICK;
         log_in(LogInRequest) -> LogInResponse, PATIENT;
         // May be repeated: within the grace a spent token gets the same successor.
         refresh(RefreshRequest) -> RefreshResponse, QUICK;

@@ -15,13 +15,13 @@ use confab_proto::message::{
     KeepAvatarRequest, KeepAvatarResponse, ListChangesRequest, ListChangesResponse,
     ListEditsRequest, ListEditsResponse, ListHeadsRequest, ListHeadsResponse, ListMembersRequest,
     ListMembersResponse, ListMessagesRequest, ListMessagesResponse, ListPinsRequest,
-    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListRepliesRequest,
-    ListRepliesResponse, ListRoomsRequest, ListRoomsResponse, MuteRoomRequest, MuteRoomResponse,
-    PinMessageRequest, ReactToMessageRequest, ReleaseAvatarsRequest, ReleaseAvatarsResponse,
-    RemoveMediaRequest, RemoveMediaResponse, RemoveMemberRequest, SearchMessagesRequest,
-    SearchMessagesResponse, SendMessageRequest, SendMessageResponse, SetMemberRoleRequest,
-    ShareUrlKeyRequest, ShareUrlKeyResponse, TakeOrphansRequest, TakeOrphansResponse,
-    UpdateRoomRequest,
+    ListPinsResponse, ListReadersRequest, ListReadersResponse, ListReceiptsRequest,
+    ListReceiptsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest,
+    ListRoomsResponse, MuteRoomRequest, MuteRoomResponse, PinMessageRequest, ReactToMessageRequest,
+    ReleaseAvatarsRequest, ReleaseAvatarsResponse, RemoveMediaRequest, RemoveMediaResponse,
+    RemoveMemberRequest, SearchMessagesRequest, SearchMessagesResponse, SendMessageRequest,
+    SendMessageResponse, SetMemberRoleRequest, ShareUrlKeyRequest, ShareUrlKeyResponse,
+    TakeOrphansRequest, TakeOrphansResponse, UpdateRoomRequest,
 };
 
 use super::{QUICK, calls};
@@ -44,6 +44,7 @@ impl MessageStore {
         get_message(GetMessageRequest) -> GetMessageResponse, QUICK;
         list_replies(ListRepliesRequest) -> ListRepliesResponse, QUICK;
         list_readers(ListReadersRequest) -> ListReadersResponse, QUICK;
+        list_receipts(ListReceiptsRequest by room_id) -> ListReceiptsResponse, QUICK;
         list_edits(ListEditsRequest) -> ListEditsResponse, QUICK;
         list_pins(ListPinsRequest by room_id) -> ListPinsResponse, QUICK;
         edit_message(EditMessageRequest) -> ChangeMessageResponse, QUICK;

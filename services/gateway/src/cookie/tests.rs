@@ -1,6 +1,6 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{CookieRules, CookieSecure, SameSite};
+use super::{CookieRules, CookieSecure, Place, SameSite};
 
 fn rules(secure: CookieSecure, same_site: SameSite) -> CookieRules {
     CookieRules {
@@ -50,7 +50,8 @@ fn a_cookie_is_for_no_script_and_one_path_and_secure_when_the_request_was() {
             "SameSite=None; Secure",
         ),
     ] {
-        let cookie = rules(secure, same_site).hold(headers, "a.b", 60);
+        let cookie =
+            rules(secure, same_site).hold(headers, &Place::of("/api/auth/login"), "a.b", 60);
         let expected = format!("confab_refresh=a.b; Path=/api/auth; Max-Age=60; HttpOnly; {end}");
         assert_eq!(cookie.to_str().unwrap(), expected);
     }
@@ -95,4 +96,24 @@ fn a_page_of_another_site_cannot_use_the_cookie() {
     ] {
         assert!(read(theirs).is_err(), "{theirs}");
     }
+}
+
+#[test]
+fn a_cookie_is_meant_for_the_dialect_that_set_it() {
+    for (path, place) in [
+        ("/api/auth/login", "/api/auth"),
+        ("/daylog/api/auth/refresh", "/daylog/api/auth"),
+        ("/somewhere", "/api/auth"),
+    ] {
+        assert_eq!(Place::of(path).0, place);
+    }
+}
+
+#[test]
+fn a_token_for_scripts_is_for_the_whole_page_and_found_again() {
+    let cookie =
+        rules(CookieSecure::Auto, SameSite::Strict).show(&headers(&[]), "token", "a.b.c", 9);
+    assert_eq!(cookie, "token=a.b.c; Path=/; Max-Age=9; SameSite=Strict");
+    let found = super::value(&headers(&[("cookie", "x=1; token=a.b.c")]), "token");
+    assert_eq!(found.as_deref(), Some("a.b.c"));
 }

@@ -1,5 +1,7 @@
 //! Moving a member's cursor, and telling the room.
 
+use std::time::UNIX_EPOCH;
+
 use confab_bus::Topic;
 use confab_chassis::trace;
 use confab_ids::RoomId;
@@ -80,6 +82,8 @@ pub async fn advance(
         user_id: principal.user.to_string(),
         delivered_seq: answer.delivered_seq,
         read_seq: answer.read_seq,
+        previous_read_seq: answer.previous_read_seq,
+        at_ms: i64::try_from(UNIX_EPOCH.elapsed().unwrap_or_default().as_millis()).unwrap_or(0),
     };
     if answer.moved {
         let event = Event {

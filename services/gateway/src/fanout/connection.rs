@@ -1,7 +1,6 @@
 //! One socket: who is behind it, which rooms it is in, and how to be rid of it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,17 +9,18 @@ use confab_proto::message::Room;
 use parking_lot::Mutex;
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
-use socketioxide::socket::Sid;
 use socketioxide::{SendError, SocketError};
-use utoipa::ToSchema;
 
-use crate::contract::words::AnyId;
+use super::connection_id::ConnectionId;
+use super::contacts::Contacts;
+use crate::dialect::{Dialect, Manner, Packet, Told};
 use crate::principal::Principal;
-use crate::socket::told;
 use crate::transport::Cords;
 
 /// How often a socket's typing in a room is passed on: whoever types says so again and again.
 const TYPING_EVERY: Duration = Duration::from_secs(1);
+/// How soon a spell of typing may follow the beginning of the one before.
+const SPELL_AFTER: Duration = Duration::from_millis(300);
 
 /// What of a user's presence somebody may not see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,32 +31,25 @@ pub enum Hidden {
     All,
 }
 
-/// The session has ended.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Revoked {
-    #[schema(value_type = AnyId)]
-    session_id: String,
-}
-
-/// The token has expired.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Expired {
-    closes_in_ms: u64,
-}
-
 /// One socket of a user on this replica.
 pub struct Connection {
-    /// Its Socket.IO id.
-    pub id: Sid,
+    /// Which it is.
+    pub id: ConnectionId,
+    /// What its client speaks.
+    pub dialect: Dialect,
+    /// How its client behaves.
+    pub manner: Manner,
     /// Who is behind it.
     pub principal: Principal,
     /// When it connected.
     pub since: SystemTime,
+    /// Whose presence its client sees unasked.
+    pub contacts: Contacts,
     socket: SocketRef,
     cords: Cords,
     rooms: Mutex<HashSet<RoomId>>,
+    /// Where its client says that it is, if its dialect has that.
+    joined: Mutex<HashSet<RoomId>>,
     /// Until it is ready.
     kept: Mutex<Option<Vec<Room>>>,
     watched: Mutex<HashSet<UserId>>,
@@ -74,6 +67,8 @@ pub struct Connection {
 /// How many rooms are kept for a socket that is being made ready, which takes a moment. What is beyond
 /// is found when the user's rooms are looked at the next time.
 const MOST_KEPT: usize = 1_000;
+/// How many rooms a client may say that it is in.
+const MOST_JOINED: usize = 1_000;
 
 /// What others were told of the user's typing in a room.
 struct Typing {
@@ -82,12 +77,30 @@ struct Typing {
     on: bool,
 }
 
+impl Typing {
+    /// How long nothing more of it is passed on: who still types is known to type, who types again is not.
+    const fn pause(&self) -> Duration {
+        if self.on { TYPING_EVERY } else { SPELL_AFTER }
+    }
+}
+
 impl Connection {
     /// A socket that has just connected.
-    pub fn new(socket: SocketRef, principal: Principal, cords: Cords) -> Self {
+    pub fn new(
+        socket: SocketRef,
+        (dialect, namespace): (Dialect, &'static str),
+        principal: Principal,
+        cords: Cords,
+    ) -> Self {
+        let manner = dialect.vocabulary().manner();
+        let until = principal.expires_at.max(SystemTime::now() + manner.stays);
         Self {
-            id: socket.id,
-            expires: AtomicU64::new(seconds(principal.expires_at)),
+            id: ConnectionId::of(&socket, namespace),
+            dialect,
+            manner,
+            contacts: Contacts::default(),
+            joined: Mutex::default(),
+            expires: AtomicU64::new(seconds(until)),
             told_expired: AtomicBool::new(false),
             hidden: Mutex::default(),
             principal,
@@ -120,19 +133,49 @@ impl Connection {
         }
     }
 
+    /// Tells something in the words of the socket's dialect, to this socket alone.
+    pub fn tell(&self, told: &Told<'_>) {
+        self.give(&self.dialect.vocabulary().tell(told));
+    }
+
+    /// Gives what was put into words; false if nothing of it is for the socket's user.
+    pub fn give(&self, packets: &[Packet]) -> bool {
+        let user = self.principal.user;
+        let mut given = false;
+        for packet in packets.iter().filter(|packet| packet.is_for(user)) {
+            self.emit(packet.event, &packet.payload);
+            given = true;
+        }
+        given
+    }
+
+    /// Whether its client hears of what happens in a room that it is in.
+    pub fn hears(&self, room: RoomId) -> bool {
+        !self.manner.joins || self.joined.lock().contains(&room)
+    }
+
+    /// The client says that it is in a room.
+    pub fn join(&self, room: RoomId) {
+        let mut joined = self.joined.lock();
+        if joined.len() < MOST_JOINED {
+            joined.insert(room);
+        }
+    }
+
     /// Closes the transport, which makes the stock client reconnect; false if that was done before.
     pub fn cut(&self) -> bool {
         let first = !self.cut.swap(true, Ordering::AcqRel) && !self.is_closed();
         if first {
-            self.cords.cut(self.id.as_str(), self.socket.req_parts());
+            self.cords
+                .cut(self.id.sid.as_str(), self.socket.req_parts());
         }
         first
     }
 
     /// Ends the socket for good: its session is over. The stock client does not come back by itself.
     pub fn revoke(&self) {
-        let session_id = self.principal.session.to_string();
-        self.emit(told::SESSION_REVOKED, &Revoked { session_id });
+        let session = &self.principal.session.to_string();
+        self.tell(&Told::SessionRevoked { session });
         if self.socket.clone().disconnect().is_err() {
             // No room for the goodbye; who comes back is told again.
             self.cut();
@@ -151,7 +194,7 @@ impl Connection {
 
     /// Tells the client that its token has expired, once, and closes the transport `grace` later: a client
     /// that has a new token by then comes back with it.
-    fn expire(&self, now: u64, grace: Duration) {
+    pub(super) fn expire(&self, now: u64, grace: Duration) {
         let over = self.expires.load(Ordering::Acquire) + grace.as_secs();
         if over <= now {
             if self.cut() {
@@ -159,7 +202,7 @@ impl Connection {
             }
         } else if !self.told_expired.swap(true, Ordering::AcqRel) {
             let closes_in_ms = (over - now) * 1_000;
-            self.emit(told::SESSION_EXPIRED, &Expired { closes_in_ms });
+            self.tell(&Told::SessionExpired { closes_in_ms });
         }
     }
 
@@ -177,6 +220,11 @@ impl Connection {
     /// What the socket may not see of a user.
     pub fn hidden(&self, user: UserId) -> Option<Hidden> {
         self.hidden.lock().get(&user).copied()
+    }
+
+    /// When its token expires, in seconds since the Unix epoch.
+    pub(super) fn expires_at(&self) -> u64 {
+        self.expires.load(Ordering::Acquire)
     }
 
     /// Whether the socket watches a user.
@@ -220,6 +268,8 @@ impl Connection {
     /// Notes that the socket is no longer in a room.
     pub fn exit(&self, room: RoomId) {
         self.rooms.lock().remove(&room);
+        self.joined.lock().remove(&room);
+        self.contacts.part(room);
         self.typing.lock().remove(&room);
     }
 
@@ -249,7 +299,7 @@ impl Connection {
     pub fn types(&self, room: RoomId, is_typing: bool) -> bool {
         let mut rooms = self.typing.lock();
         match (rooms.get_mut(&room), is_typing) {
-            (Some(typing), true) if typing.told.elapsed() < TYPING_EVERY => false,
+            (Some(typing), true) if typing.told.elapsed() < typing.pause() => false,
             (_, true) => {
                 let told = Instant::now();
                 rooms.insert(room, Typing { told, on: true });
@@ -275,7 +325,6 @@ impl Connection {
     /// The socket is gone: nothing may be added any more. Answers where it was.
     pub fn close(&self) -> (HashSet<RoomId>, HashSet<UserId>) {
         self.closed.store(true, Ordering::Release);
-        self.cords.forget(self.id.as_str());
         (
             std::mem::take(&mut *self.rooms.lock()),
             std::mem::take(&mut *self.watched.lock()),
@@ -283,46 +332,7 @@ impl Connection {
     }
 }
 
-/// All sockets of this replica.
-#[derive(Default)]
-pub struct Connections(Mutex<HashMap<Sid, Arc<Connection>>>);
-
-impl Connections {
-    /// Adds a socket.
-    pub fn add(&self, connection: &Arc<Connection>) {
-        self.0.lock().insert(connection.id, connection.clone());
-    }
-
-    /// Takes a socket away.
-    pub fn remove(&self, id: Sid) -> Option<Arc<Connection>> {
-        self.0.lock().remove(&id)
-    }
-
-    /// All of them.
-    pub fn all(&self) -> Vec<Arc<Connection>> {
-        self.0.lock().values().cloned().collect()
-    }
-
-    /// Tells those whose tokens have expired, and closes those whose tokens expired `grace` ago.
-    pub fn expire(&self, grace: Duration) {
-        let now = seconds(SystemTime::now());
-        let expired: Vec<_> = {
-            let connections = self.0.lock();
-            let is_over = |one: &&Arc<Connection>| one.expires.load(Ordering::Acquire) <= now;
-            connections.values().filter(is_over).cloned().collect()
-        };
-        for connection in expired {
-            connection.expire(now, grace);
-        }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.lock().len()
-    }
-}
-
-fn seconds(time: SystemTime) -> u64 {
+pub(super) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
         .unwrap_or_default()
         .as_secs()

@@ -12,14 +12,16 @@ use tokio::sync::Notify;
 use super::heads;
 use super::mend::mend;
 use super::news::News;
+use super::receipts;
 use super::rooms::Rooms;
 use super::stream::{Change, Stream};
-use crate::dialect::native::CursorView;
+use super::typists::lasting;
+use crate::dialect::Told;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::presence::query::query;
-use crate::socket::told;
-use crate::{block, session};
+use crate::room::enter::enter;
+use crate::{block, room, session};
 
 /// How soon one look for what was missed may follow another: under load one is missed after the other.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
@@ -52,8 +54,8 @@ fn hear_of_user(gateway: &Arc<Gateway>, user: UserId, body: Option<Body>) {
     match body {
         Some(Body::RoomCreated(created)) => {
             if let Some(room) = created.room {
-                let people = gateway.people.clone();
-                tokio::spawn(async move { people.enter(user, &room).await });
+                let gateway = gateway.clone();
+                tokio::spawn(async move { enter(&gateway, user, &room).await });
             }
         }
         Some(Body::SessionsRevoked(revoked)) => {
@@ -85,7 +87,7 @@ async fn look(missed: Arc<Notify>, gateway: Arc<Gateway>) {
             tracing::warn!(%fault, "cannot ask which sessions are live, trying again");
             missed.notify_one();
         }
-        if let Err(fault) = gateway.people.recheck().await {
+        if let Err(fault) = room::enter::recheck(&gateway).await {
             tracing::warn!(%fault, "cannot look for new rooms, trying again");
             missed.notify_one();
         }
@@ -126,12 +128,18 @@ pub fn hear(rooms: &Rooms, room: RoomId, event: Event) {
             offer(rooms, stream, News::of_changed(changed), event.traceparent);
         }
         Some(Body::CursorAdvanced(cursor)) => {
-            stream.tell(told::MESSAGE_STATUS, &CursorView::from(&cursor), None);
+            stream.tell(&|_| Told::Cursor(&cursor), None);
+            if cursor.read_seq > cursor.previous_read_seq && stream.names_read() {
+                receipts::name(rooms, stream, cursor);
+            }
         }
         Some(Body::Typing(typing)) => {
-            if let Ok(user) = typing.user_id.parse()
-                && stream.typing(user, typing.is_typing)
-            {
+            let Ok(user) = typing.user_id.parse() else {
+                return;
+            };
+            if !typing.is_typing {
+                stream.stops_typing(user);
+            } else if stream.types(user, lasting(typing.lasts_ms)) {
                 tokio::spawn(async move { stream.typist_stops(user).await });
             }
         }

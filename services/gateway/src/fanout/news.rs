@@ -1,16 +1,12 @@
-//! What one revision of a room's log is to its sockets, encoded once for all of them.
-
-use confab_ids::UserId;
-use confab_proto::event::{MessageAppended, MessageChanged, Sender};
-use confab_proto::message::change::What;
-use confab_proto::message::{Change, Message, MessageHidden};
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+//! What one revision of a room's log is to its sockets, put into words once for all of a dialect.
 
 use super::connection::Connection;
 use super::sequencer::Position;
-use crate::dialect::native::{HiddenView, MessageView, RoomChangeView};
-use crate::socket::told;
+use crate::dialect::{Packets, Pair, Told};
+use confab_ids::{RoomId, UserId};
+use confab_proto::event::{MessageAppended, MessageChanged, Sender};
+use confab_proto::message::change::What;
+use confab_proto::message::{Change, Message, MessageHidden};
 
 /// A revision of a room's log.
 pub enum News {
@@ -29,60 +25,38 @@ pub enum News {
 pub struct Encoded {
     /// The revision.
     pub rev: i64,
-    /// The event.
-    pub event: &'static str,
-    /// Whom it concerns, if not everybody.
-    pub only: Option<UserId>,
-    /// The event's argument.
-    pub payload: Box<RawValue>,
-    /// What it says of the room itself, in an event of its own.
-    pub told: Option<Told>,
+    room: RoomId,
+    pair: Pair,
+    news: News,
+    packets: Packets,
+    moves: Moves,
 }
 
-/// A change of a room, besides the message that tells it.
-pub struct Told {
-    event: &'static str,
-    payload: Box<RawValue>,
-    /// Who is no longer a member.
+/// Who is a member no longer, and who is one from now on.
+#[derive(Default)]
+struct Moves {
     leaving: Vec<UserId>,
-    /// Who is one from now on.
     coming: Vec<UserId>,
 }
 
-impl Told {
-    fn of(message: &Message) -> Option<Self> {
-        let note = message.note.as_ref().filter(|_| is_new(message))?;
-        let users = || {
-            note.user_ids
-                .iter()
-                .filter_map(|id| id.parse().ok())
-                .collect()
+impl Moves {
+    fn of(news: &News) -> Self {
+        let mut moves = Self::default();
+        let News::Message { message, .. } = news else {
+            return moves;
         };
-        let (mut leaving, mut coming) = (Vec::new(), Vec::new());
+        let Some(note) = message.note.as_ref().filter(|_| is_new(message)) else {
+            return moves;
+        };
+        let users = note.user_ids.iter().filter_map(|id| id.parse().ok());
         match note.kind.as_str() {
-            "member_removed" => leaving = users(),
+            "member_removed" => moves.leaving = users.collect(),
             // The heir, if there is one, is named second.
-            "member_left" => {
-                leaving = note
-                    .user_ids
-                    .iter()
-                    .take(1)
-                    .filter_map(|id| id.parse().ok())
-                    .collect()
-            }
-            "members_added" => coming = users(),
+            "member_left" => moves.leaving = users.take(1).collect(),
+            "members_added" => moves.coming = users.collect(),
             _ => {}
         }
-        let (event, payload) = match RoomChangeView::new(message, note) {
-            RoomChangeView::Updated(view) => (told::ROOM_UPDATED, raw(&view)),
-            RoomChangeView::Member(view) => (told::ROOM_MEMBER, raw(&view)),
-        };
-        Some(Self {
-            event,
-            payload: payload?,
-            leaving,
-            coming,
-        })
+        moves
     }
 }
 
@@ -130,39 +104,27 @@ impl News {
         }
     }
 
-    /// How it goes out; none if it cannot be written, which does not happen to what was read.
-    pub fn encode(&self) -> Option<Encoded> {
-        let mut told = None;
-        let (event, only, payload) = match self {
-            Self::Message { message, sender } => {
-                told = Told::of(message);
-                let event = if is_new(message) {
-                    told::MESSAGE_RECEIVE
-                } else {
-                    told::MESSAGE_UPDATED
-                };
-                (
-                    event,
-                    None,
-                    raw(&MessageView::new(message, sender.as_ref())),
-                )
-            }
-            Self::Hidden(hidden, rev) => {
-                let user = hidden.user_id.parse().ok()?;
-                (
-                    told::MESSAGE_HIDDEN,
-                    Some(user),
-                    raw(&HiddenView::new(hidden, *rev)),
-                )
-            }
-        };
-        Some(Encoded {
+    /// How it goes out to the sockets of a room.
+    pub fn encode(self, room: RoomId, pair: Pair) -> Encoded {
+        Encoded {
             rev: self.position().rev,
-            event,
-            only,
-            payload: payload?,
-            told,
-        })
+            room,
+            pair,
+            moves: Moves::of(&self),
+            news: self,
+            packets: Packets::default(),
+        }
+    }
+
+    fn told(&self, pair: Pair) -> Told<'_> {
+        match self {
+            Self::Message { message, sender } => Told::Message {
+                message,
+                sender: sender.as_ref(),
+                pair,
+            },
+            Self::Hidden(hidden, rev) => Told::Hidden(hidden, *rev),
+        }
     }
 
     /// Whether somebody may no longer be a member after it.
@@ -175,10 +137,6 @@ impl News {
 /// Whether it stands where it was appended.
 const fn is_new(message: &Message) -> bool {
     message.rev == message.appended_rev
-}
-
-fn raw<T: Serialize>(view: &T) -> Option<Box<RawValue>> {
-    to_raw_value(view).ok()
 }
 
 /// The senders of the messages among changes.
@@ -198,33 +156,36 @@ pub fn sender_of(change: &Change) -> Option<&str> {
 }
 
 impl Encoded {
-    /// Gives it to a socket if it concerns its user.
+    /// Gives it to a socket; false if it does not concern its user.
     pub fn give(&self, connection: &Connection) -> bool {
-        let concerned = self
-            .only
-            .is_none_or(|user| user == connection.principal.user);
-        if concerned {
-            connection.emit(self.event, &self.payload);
-            if let Some(told) = &self.told {
-                connection.emit(told.event, &told.payload);
-            }
+        if !connection.hears(self.room) {
+            return false;
         }
-        concerned
+        let told = || self.news.told(self.pair);
+        connection.give(self.packets.of(connection.dialect, told))
     }
 
     /// Whether a user is a member after it; `before` if it says nothing of that.
     pub fn leaves_as_member(&self, user: UserId, before: bool) -> bool {
-        match &self.told {
-            Some(told) if told.leaving.contains(&user) => false,
-            Some(told) if told.coming.contains(&user) => true,
-            _ => before,
+        if self.moves.leaving.contains(&user) {
+            return false;
         }
+        before || self.moves.coming.contains(&user)
     }
 
     /// Whether anybody is no longer a member after it.
     pub fn parts(&self) -> bool {
-        self.told
-            .as_ref()
-            .is_some_and(|told| !told.leaving.is_empty())
+        !self.moves.leaving.is_empty()
+    }
+
+    /// The message if it is a new one: its number, its id (empty if the system wrote it), and its sender.
+    pub fn appended(&self) -> Option<(i64, &str, &str)> {
+        match &self.news {
+            News::Message { message, .. } if is_new(message) => {
+                let id = message.note.as_ref().map_or(message.id.as_str(), |_| "");
+                Some((message.seq, id, &message.from))
+            }
+            _ => None,
+        }
     }
 }

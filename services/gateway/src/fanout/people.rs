@@ -5,17 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_bus::{Hold, Subscriber, Topic};
-use confab_fault::Fault;
 use confab_ids::{RoomId, UserId};
 use confab_proto::event::CursorAdvanced;
-use confab_proto::message::{ListRoomsRequest, Room};
+use confab_proto::message::Room;
 use parking_lot::Mutex;
-use socketioxide::socket::Sid;
 
 use super::connection::Connection;
+use super::connection_id::ConnectionId;
 use super::rooms::Rooms;
-use crate::dialect::native::{CursorView, RoomView};
-use crate::socket::told;
+use crate::dialect::{Packets, Told, pair_of};
 
 /// How long a new user's topic waits for Redis before it goes on without.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -32,7 +30,7 @@ struct Inner {
 
 struct Person {
     hold: Arc<Hold>,
-    connections: HashMap<Sid, Arc<Connection>>,
+    connections: HashMap<ConnectionId, Arc<Connection>>,
 }
 
 impl People {
@@ -86,16 +84,17 @@ impl People {
 
     /// Tells a user's own sockets how far the user has come in a room.
     pub fn tell_cursor(&self, user: UserId, cursor: &CursorAdvanced) {
-        let view = CursorView::from(cursor);
+        let packets = Packets::default();
         for connection in self.connections(user) {
-            connection.emit(told::MESSAGE_STATUS, &view);
+            connection.give(packets.of(connection.dialect, || Told::Cursor(cursor)));
         }
     }
 
     /// A user is in a new room: their sockets learn of it, and get all of its log. Repeats are nothing.
-    pub async fn enter(&self, user: UserId, room: &Room) {
+    /// Answers the sockets to which it was new.
+    pub async fn enter(&self, user: UserId, room: &Room) -> Vec<Arc<Connection>> {
         let Ok(id) = room.id.parse::<RoomId>() else {
-            return;
+            return Vec::new();
         };
         let newcomers: Vec<_> = self
             .connections(user)
@@ -105,17 +104,20 @@ impl People {
         if !newcomers.is_empty() {
             self.show(&newcomers, id, room).await;
         }
+        newcomers
     }
 
-    /// A socket is ready, and gets what was kept for it until now.
-    pub async fn catch_up(&self, connection: &Arc<Connection>) {
-        for room in connection.is_ready() {
+    /// A socket is ready, and gets what was kept for it until now; answers those rooms.
+    pub async fn catch_up(&self, connection: &Arc<Connection>) -> Vec<Room> {
+        let kept = connection.is_ready();
+        for room in &kept {
             if let Ok(id) = room.id.parse()
                 && connection.enter(id)
             {
-                self.show(std::slice::from_ref(connection), id, &room).await;
+                self.show(std::slice::from_ref(connection), id, room).await;
             }
         }
+        kept
     }
 
     async fn show(&self, newcomers: &[Arc<Connection>], id: RoomId, room: &Room) {
@@ -125,39 +127,21 @@ impl People {
             .profiles()
             .senders(room.last_message.iter().map(|m| m.from.as_str()))
             .await;
+        let (senders, packets) = (&senders, Packets::default());
         for connection in newcomers {
-            connection.emit(told::ROOM_CREATED, &RoomView::new(room, &senders));
-            if let Err(fault) = self.0.rooms.join(connection, id, room.joined_rev).await {
+            connection.give(packets.of(connection.dialect, || Told::Room { room, senders }));
+        }
+        let seat = (id, pair_of(room));
+        for connection in newcomers {
+            if let Err(fault) = self.0.rooms.join(connection, seat, room.joined_rev).await {
                 tracing::warn!(room.id = %id, %fault, "cannot join, closing the transport");
                 connection.cut();
             }
         }
     }
 
-    /// Events to users may have been lost: looks for rooms that their sockets do not know of.
-    pub async fn recheck(&self) -> Result<(), Fault> {
-        let users: Vec<_> = self.0.people.lock().keys().copied().collect();
-        for user in users {
-            self.recheck_one(user).await?;
-        }
-        Ok(())
-    }
-
-    async fn recheck_one(&self, user: UserId) -> Result<(), Fault> {
-        let request = ListRoomsRequest {
-            user_id: user.to_string(),
-            ..ListRoomsRequest::default()
-        };
-        for room in self
-            .0
-            .rooms
-            .message_store()
-            .list_rooms(request)
-            .await?
-            .rooms
-        {
-            self.enter(user, &room).await;
-        }
-        Ok(())
+    /// Everybody who has sockets here.
+    pub fn all(&self) -> Vec<UserId> {
+        self.0.people.lock().keys().copied().collect()
     }
 }

@@ -16,6 +16,7 @@ use super::news::{News, sender_of, senders_of};
 use super::sequencer::Position;
 use super::stream::{Seating, Stream};
 use crate::clients::MessageStore;
+use crate::dialect::Pair;
 use crate::profile::Profiles;
 
 /// How long a new stream waits for Redis before it goes on without: the heads are compared later.
@@ -101,7 +102,7 @@ impl Rooms {
     pub async fn join(
         &self,
         connection: &Arc<Connection>,
-        room: RoomId,
+        (room, pair): (RoomId, Pair),
         mut cursor: i64,
     ) -> Result<(), Fault> {
         for _ in 0..PAGES {
@@ -110,7 +111,7 @@ impl Rooms {
                 return Ok(());
             }
             let seating = match self.find(room) {
-                Some(stream) => stream.seat(connection, cursor),
+                Some(stream) => stream.seat(connection, cursor, pair),
                 None => Seating::Gone,
             };
             match seating {
@@ -124,14 +125,16 @@ impl Rooms {
                     self.quit(connection, room);
                     return Ok(());
                 }
-                Seating::TooFarBehind => match self.catch_up(connection, room, cursor).await {
-                    Ok(rev) => cursor = rev,
-                    Err(fault) if fault.kind() == Kind::NotFound => {
-                        self.quit(connection, room);
-                        return Ok(());
+                Seating::TooFarBehind => {
+                    match self.catch_up(connection, (room, pair), cursor).await {
+                        Ok(rev) => cursor = rev,
+                        Err(fault) if fault.kind() == Kind::NotFound => {
+                            self.quit(connection, room);
+                            return Ok(());
+                        }
+                        Err(fault) => return Err(fault),
                     }
-                    Err(fault) => return Err(fault),
-                },
+                }
             }
         }
         Err(Fault::new(
@@ -180,7 +183,7 @@ impl Rooms {
     async fn catch_up(
         &self,
         connection: &Connection,
-        room: RoomId,
+        (room, pair): (RoomId, Pair),
         cursor: i64,
     ) -> Result<i64, Fault> {
         let request = ListChangesRequest {
@@ -194,8 +197,8 @@ impl Rooms {
         let senders = self.0.profiles.senders(senders_of(&page.changes)).await;
         for change in page.changes {
             let sender = sender_of(&change).and_then(|from| senders.get(from).cloned());
-            if let Some(news) = News::of_change(change, sender).and_then(|news| news.encode()) {
-                news.give(connection);
+            if let Some(news) = News::of_change(change, sender) {
+                news.encode(room, pair).give(connection);
             }
         }
         Ok(page.complete_rev)

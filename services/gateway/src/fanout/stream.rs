@@ -3,21 +3,20 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use confab_bus::Hold;
 use confab_chassis::trace;
 use confab_ids::{RoomId, UserId};
+use confab_proto::event::CursorAdvanced;
 use parking_lot::Mutex;
-use serde::Serialize;
-use socketioxide::socket::Sid;
 
 use super::connection::Connection;
+use super::connection_id::ConnectionId;
 use super::news::{Encoded, News};
 use super::sequencer::{Position, Sequencer};
 use super::typists::Typists;
-use crate::dialect::native::TypingView;
-use crate::socket::told;
+use crate::dialect::{Packets, Pair, Told};
 
 /// How many of the last changes are kept encoded, for sockets that join a moment behind.
 const RECENT: usize = 64;
@@ -45,8 +44,10 @@ pub struct Stream {
 struct State {
     sequencer: Sequencer<Change>,
     recent: VecDeque<Encoded>,
-    seats: HashMap<Sid, Seat>,
+    seats: HashMap<ConnectionId, Seat>,
     typists: Typists,
+    /// Known once somebody has taken a seat.
+    pair: Pair,
     /// No socket wanted it any more, and a new stream may be in its place.
     ended: bool,
 }
@@ -145,8 +146,9 @@ impl Stream {
     }
 
     /// Gives a socket what it lacks after `cursor`, and everything from now on, without a gap between.
-    pub fn seat(&self, connection: &Arc<Connection>, cursor: i64) -> Seating {
+    pub fn seat(&self, connection: &Arc<Connection>, cursor: i64, pair: Pair) -> Seating {
         let mut state = self.state.lock();
+        state.pair = pair;
         let Some(delivered) = state.sequencer.delivered().filter(|_| !state.ended) else {
             return Seating::Gone;
         };
@@ -179,7 +181,7 @@ impl Stream {
     }
 
     /// Gives a socket's seat up; true if that was the last one and the stream has ended.
-    pub fn leave(&self, id: Sid) -> bool {
+    pub fn leave(&self, id: ConnectionId) -> bool {
         let mut state = self.state.lock();
         state.seats.remove(&id);
         state.end_if_empty()
@@ -191,23 +193,48 @@ impl Stream {
     }
 
     /// Sends an event that is no change of the log to all sockets, but not to those of `except`.
-    pub fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
-        self.state.lock().tell(event, payload, except);
+    pub fn tell<'a>(&self, told: &dyn Fn(Pair) -> Told<'a>, except: Option<UserId>) {
+        self.state.lock().tell(self.room, told, except);
     }
 
-    /// A member types, or has stopped. The others' sockets hear of it if it is new to them; true if they
-    /// heard of a beginning, whose end somebody has to see to.
-    pub fn typing(&self, user: UserId, is_typing: bool) -> bool {
+    /// A member types. The others' sockets hear of it if it is new to them; true if it was, and somebody
+    /// has to see to its end.
+    pub fn types(&self, user: UserId, lasts: Duration) -> bool {
         let mut state = self.state.lock();
-        let changed = if is_typing {
-            state.typists.begin(user, Instant::now())
-        } else {
-            state.typists.end(user)
-        };
+        let changed = state.typists.begin(user, Instant::now(), lasts);
         if changed {
-            state.tell_typing(self.room, user, is_typing);
+            state.tell_typing(self.room, user, true);
         }
-        changed && is_typing
+        changed
+    }
+
+    /// A member has stopped typing. The others' sockets hear of it if it is new to them.
+    pub fn stops_typing(&self, user: UserId) {
+        let mut state = self.state.lock();
+        if state.typists.end(user) {
+            state.tell_typing(self.room, user, false);
+        }
+    }
+
+    /// The ids of the messages of others that somebody has read, if all of them came lately; none if the
+    /// store has to be asked, or nobody here wants them by their ids.
+    pub fn read_lately(&self, cursor: &CursorAdvanced) -> Option<Vec<String>> {
+        let (after, upto) = (cursor.previous_read_seq, cursor.read_seq);
+        let state = self.state.lock();
+        let read = || {
+            let news = state.recent.iter().filter_map(Encoded::appended);
+            news.filter(|(seq, ..)| *seq > after && *seq <= upto)
+        };
+        let all = usize::try_from(upto - after).is_ok_and(|count| read().count() == count);
+        let others = read().filter(|(_, id, from)| *from != cursor.user_id && !id.is_empty());
+        all.then(|| others.map(|(_, id, _)| id.to_owned()).collect())
+    }
+
+    /// Whether somebody here wants what was read by its ids.
+    pub fn names_read(&self) -> bool {
+        let state = self.state.lock();
+        let mut seats = state.seats.values();
+        seats.any(|seat| seat.connection.manner.names_read)
     }
 
     /// Waits until a typist stops, or has not been heard of for a while.
@@ -218,7 +245,7 @@ impl Stream {
                 Some(until) if until > Instant::now() => {
                     tokio::time::sleep_until(until.into()).await
                 }
-                Some(_) => drop(self.typing(user, false)),
+                Some(_) => self.stops_typing(user),
                 None => return,
             }
         }
@@ -241,9 +268,7 @@ impl State {
             );
             trace::adopt(&span, &change.traceparent);
             let _entered = span.entered();
-            let Some(news) = change.news.encode() else {
-                continue;
-            };
+            let news = change.news.encode(room, self.pair);
             let mut sockets = 0;
             for seat in self.seats.values().filter(|seat| seat.after < at.rev) {
                 sockets += u64::from(news.give(&seat.connection));
@@ -270,25 +295,24 @@ impl State {
         });
     }
 
-    fn tell<T: Serialize>(&self, event: &'static str, payload: &T, except: Option<UserId>) {
-        let Ok(encoded) = serde_json::value::to_raw_value(payload) else {
-            return;
-        };
+    fn tell<'a>(&self, room: RoomId, told: &dyn Fn(Pair) -> Told<'a>, except: Option<UserId>) {
+        let packets = Packets::default();
         for seat in self.seats.values() {
-            if Some(seat.connection.principal.user) != except {
-                seat.connection.emit(event, &encoded);
+            if Some(seat.connection.principal.user) != except && seat.connection.hears(room) {
+                seat.connection
+                    .give(packets.of(seat.connection.dialect, || told(self.pair)));
             }
         }
     }
 
     fn tell_typing(&self, room: RoomId, user: UserId, is_typing: bool) {
-        let (room_id, user_id) = (room.to_string(), user.to_string());
-        let view = TypingView {
-            room_id: &room_id,
-            user_id: &user_id,
+        let told = |pair| Told::Typing {
+            room,
+            user,
             is_typing,
+            pair,
         };
-        self.tell(told::TYPING, &view, Some(user));
+        self.tell(room, &told, Some(user));
     }
 
     fn end_if_empty(&mut self) -> bool {

@@ -8,11 +8,11 @@ use confab_bus::{Hold, Subscriber, Topic};
 use confab_ids::UserId;
 use confab_proto::event::PresenceChanged;
 use parking_lot::Mutex;
-use socketioxide::socket::Sid;
 
 use super::connection::{Connection, Hidden};
+use super::connection_id::ConnectionId;
+use super::sighting::Sighting;
 use crate::dialect::native::{PresenceView, rfc3339};
-use crate::socket::told;
 
 /// How long a new watch waits for Redis before it goes on without.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -32,7 +32,7 @@ struct Watched {
     version: i64,
     /// That change, and when it was told.
     told: Option<(Instant, PresenceView)>,
-    connections: HashMap<Sid, Arc<Connection>>,
+    connections: HashMap<ConnectionId, Arc<Connection>>,
 }
 
 impl Watchers {
@@ -94,9 +94,6 @@ impl Watchers {
             online: change.online,
             last_seen: rfc3339(change.last_seen_at_ms),
         };
-        let Ok(encoded) = serde_json::value::to_raw_value(&view) else {
-            return;
-        };
         let mut watched = self.0.watched.lock();
         let Some(entry) = watched.get_mut(&user) else {
             return;
@@ -108,14 +105,13 @@ impl Watchers {
         entry.told = Some((Instant::now(), view.clone()));
         let connections: Vec<_> = entry.connections.values().cloned().collect();
         drop(watched);
+        let (whole, part) = (Sighting::new(user, view.clone()), {
+            Sighting::new(user, view.without(user, Some(Hidden::LastSeen)))
+        });
         for connection in connections {
             match connection.hidden(user) {
-                None => connection.emit(told::PRESENCE, &encoded),
-                Some(Hidden::LastSeen) if view.last_seen.is_some() => {
-                    let view = view.clone().without(user, Some(Hidden::LastSeen));
-                    connection.emit(told::PRESENCE, &view);
-                }
-                Some(Hidden::LastSeen) => connection.emit(told::PRESENCE, &encoded),
+                None => whole.give(&connection),
+                Some(Hidden::LastSeen) => part.give(&connection),
                 Some(Hidden::All) => {}
             }
         }
@@ -136,7 +132,7 @@ impl Watchers {
         for connection in entry.connections.values() {
             let hidden = connection.hidden(user);
             if hidden != Some(Hidden::All) {
-                connection.emit(told::PRESENCE, &presence.clone().without(user, hidden));
+                Sighting::new(user, presence.clone().without(user, hidden)).give(connection);
             }
         }
         entry.told = Some((asked, presence));

@@ -21,8 +21,10 @@ use utoipa_axum::routes;
 use super::authenticated::Authenticated;
 use super::body::{Body, Id, OptionalBody};
 use super::device::Device;
+use super::here::Here;
 use super::problem::Problem;
 use crate::contract::words::AnyId;
+use crate::cookie::Place;
 use crate::dialect::native::{LoginList, SessionView};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -74,6 +76,7 @@ struct SignUp {
 async fn sign_up(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Here(place): Here,
     headers: HeaderMap,
     Body(SignUp {
         username,
@@ -86,11 +89,12 @@ async fn sign_up(
         email,
         password,
         device: Some(device),
+        ..SignUpRequest::default()
     };
     let answer = gateway.clients.auth.sign_up(request).await?;
     logged_in(
         &gateway,
-        &headers,
+        (&headers, &place),
         StatusCode::CREATED,
         (answer.user, answer.tokens),
     )
@@ -120,6 +124,7 @@ struct LogIn {
 async fn log_in(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Here(place): Here,
     headers: HeaderMap,
     Extension(address): Extension<ClientAddress>,
     Body(LogIn {
@@ -141,7 +146,7 @@ async fn log_in(
     let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     logged_in(
         &gateway,
-        &headers,
+        (&headers, &place),
         StatusCode::OK,
         (answer.user, answer.tokens),
     )
@@ -170,6 +175,7 @@ struct Refresh {
 async fn refresh(
     State(gateway): State<Arc<Gateway>>,
     Device(device): Device,
+    Here(place): Here,
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Problem> {
@@ -182,18 +188,18 @@ async fn refresh(
     let answer = match gateway.clients.auth.refresh(request).await {
         Ok(answer) => answer,
         Err(fault) if fault.kind() == Kind::Unauthenticated => {
-            return Ok(given_up(&gateway, &headers, Problem::from(fault)));
+            return Ok(given_up(&gateway, (&headers, &place), Problem::from(fault)));
         }
         Err(fault) => return Err(fault.into()),
     };
     if let Some(revoked) = &answer.revoked {
         session::revoke::ended_by_token(&gateway, revoked);
         let problem = Problem::from(Error::RefreshTokenReused);
-        return Ok(given_up(&gateway, &headers, problem));
+        return Ok(given_up(&gateway, (&headers, &place), problem));
     }
     logged_in(
         &gateway,
-        &headers,
+        (&headers, &place),
         StatusCode::OK,
         (answer.user, answer.tokens),
     )
@@ -212,6 +218,7 @@ async fn refresh(
 )]
 async fn log_out(
     State(gateway): State<Arc<Gateway>>,
+    Here(place): Here,
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Problem> {
@@ -221,7 +228,11 @@ async fn log_out(
     if let Some(ended) = &answer.ended {
         session::revoke::ended_by_token(&gateway, ended);
     }
-    Ok(given_up(&gateway, &headers, StatusCode::NO_CONTENT))
+    Ok(given_up(
+        &gateway,
+        (&headers, &place),
+        StatusCode::NO_CONTENT,
+    ))
 }
 
 /// One's own sessions, the last used first.
@@ -288,13 +299,18 @@ fn token(gateway: &Gateway, headers: &HeaderMap, body: Refresh) -> Result<String
 }
 
 /// An answer after which there is no session: whatever the cookie holds is worth nothing.
-fn given_up(gateway: &Gateway, headers: &HeaderMap, answer: impl IntoResponse) -> Response {
-    ([(SET_COOKIE, gateway.cookie.give_up(headers))], answer).into_response()
+fn given_up(
+    gateway: &Gateway,
+    (headers, place): (&HeaderMap, &Place),
+    answer: impl IntoResponse,
+) -> Response {
+    let cookie = gateway.cookie.give_up(headers, place);
+    ([(SET_COOKIE, cookie)], answer).into_response()
 }
 
 fn logged_in(
     gateway: &Gateway,
-    headers: &HeaderMap,
+    (headers, place): (&HeaderMap, &Place),
     status: StatusCode,
     answer: (Option<User>, Option<TokenPair>),
 ) -> Result<Response, Problem> {
@@ -307,7 +323,9 @@ fn logged_in(
         .into());
     };
     let life = tokens.refresh_expires_in_seconds;
-    let cookie = gateway.cookie.hold(headers, &tokens.refresh_token, life);
+    let cookie = gateway
+        .cookie
+        .hold(headers, place, &tokens.refresh_token, life);
     let body = Json(SessionView::new(&user, &tokens));
     Ok((status, [(SET_COOKIE, cookie)], body).into_response())
 }

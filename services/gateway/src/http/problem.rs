@@ -23,6 +23,10 @@ pub struct Problem {
     standing: Option<Box<Standing>>,
 }
 
+/// Goes along with the document, for dialects that say it in other words.
+#[derive(Clone)]
+pub struct Refused(pub Fault);
+
 /// Why a request was not done (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -113,6 +117,7 @@ impl IntoResponse for Problem {
             trace_id: trace::trace_id(),
         };
         let mut response = (status, Json(document)).into_response();
+        response.extensions_mut().insert(Refused(fault.clone()));
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,

@@ -13,16 +13,21 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::problem::Problem;
 use super::{
-    auth, docs, keys, limit, media, message, messages, openapi, own, page, receipts, rooms, search,
-    span, users,
+    auth, docs, documents, keys, limit, media, message, messages, openapi, own, page, receipts,
+    rooms, search, span, users,
 };
+use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 
 const ABOUT: &str = "Accounts, rooms, messages and presence over HTTP. All of it can be had over \
     Socket.IO too: see `/docs/events`.";
 
 /// The native routes with the document that describes them: neither can have what the other lacks.
-fn native() -> OpenApiRouter<Arc<Gateway>> {
+fn described() -> OpenApiRouter<Arc<Gateway>> {
+    rest().merge(keys::routes())
+}
+
+fn rest() -> OpenApiRouter<Arc<Gateway>> {
     OpenApiRouter::with_openapi(openapi::empty("Confab", ABOUT))
         .merge(auth::routes())
         .merge(users::routes())
@@ -33,15 +38,33 @@ fn native() -> OpenApiRouter<Arc<Gateway>> {
         .merge(receipts::routes())
         .merge(search::routes())
         .merge(media::routes())
-        .merge(keys::routes())
 }
 
-/// Everything that is not Socket.IO; `events` is the document of what is.
-pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize, events: &Value) -> Router {
-    let (native, document) = native().split_for_parts();
-    native
+/// Everything that is not Socket.IO: the REST side of each dialect under its name, and that of `root` at
+/// the top; `events` is the document of what is.
+pub fn router(
+    gateway: Arc<Gateway>,
+    root: Dialect,
+    max_body_bytes: usize,
+    events: &Value,
+) -> Router {
+    let (_, document) = described().split_for_parts();
+    let mut router = Router::new()
+        .merge(Router::from(keys::routes()))
         .merge(docs::routes(&openapi::complete(document), events))
-        .merge(page::routes())
+        .merge(documents::routes(root))
+        .merge(root.vocabulary().routes());
+    for dialect in Dialect::all() {
+        router = router.nest(
+            &format!("/{}", dialect.name()),
+            dialect.vocabulary().routes(),
+        );
+    }
+    router = match root.name() {
+        "native" => router.merge(page::routes()),
+        _ => router.merge(documents::front(root)),
+    };
+    router
         .method_not_allowed_fallback(async || {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             Problem::of_http(status, "METHOD_NOT_ALLOWED", "this route has other methods")
@@ -57,6 +80,11 @@ pub fn router(gateway: Arc<Gateway>, max_body_bytes: usize, events: &Value) -> R
         .layer(from_fn_with_state(gateway.clone(), limit::limit))
         .layer(from_fn(span::span))
         .with_state(gateway)
+}
+
+/// The REST side of the native dialect.
+pub fn native() -> Router<Arc<Gateway>> {
+    Router::from(rest())
 }
 
 /// Which pages elsewhere may call, sockets included.

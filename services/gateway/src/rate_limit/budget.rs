@@ -11,6 +11,8 @@ use super::client_address::ClientAddress;
 pub enum Budget {
     /// A user's messages, by whatever door.
     Messages,
+    /// The same for clients of `social`, whose seed has a number of its own.
+    SocialMessages,
     /// What a user says of their typing, as far as it is passed on.
     Typing,
     /// All that a user does: events of sockets, requests.
@@ -36,6 +38,7 @@ impl Budget {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Messages => "messages",
+            Self::SocialMessages => "messages_social",
             Self::Typing => "typing",
             Self::Events => "events",
             Self::Handshakes => "handshakes",
@@ -51,7 +54,7 @@ impl Budget {
     /// What there were too many of, for people.
     pub const fn in_words(self) -> &'static str {
         match self {
-            Self::Messages => "messages",
+            Self::Messages | Self::SocialMessages => "messages",
             Self::Typing => "typing events",
             Self::Events => "events and requests",
             Self::Handshakes => "connections from this address",
@@ -79,7 +82,7 @@ impl Budget {
         };
         match rest {
             "auth/signup" | "auth/register" => &[Self::Rest, Self::SignUps],
-            "auth/login" => &[Self::Rest, Self::LogIns],
+            "auth/login" | "auth/signin" => &[Self::Rest, Self::LogIns],
             "auth/refresh" => &[Self::Rest, Self::Refreshes],
             _ => &[Self::Rest],
         }

@@ -22,6 +22,11 @@ pub struct RateLimitSettings {
     #[arg(long, env = "LIMIT_MESSAGES", default_value = "10/5s")]
     pub limit_messages: Limit,
 
+    /// Messages of one user who speaks `social`, as LIMIT_MESSAGES
+    // The number that its seed names.
+    #[arg(long, env = "LIMIT_SOCIAL_MESSAGES", default_value = "20/1m")]
+    pub limit_social_messages: Limit,
+
     /// Changes of one user's typing that are passed on, as LIMIT_MESSAGES
     // Each socket passes on one a second and room anyway; this is for who types in many rooms at once.
     #[arg(long, env = "LIMIT_TYPING", default_value = "20/10s")]
@@ -112,6 +117,7 @@ impl RateLimitSettings {
     pub fn quota(&self, budget: Budget) -> Option<Quota> {
         let limit = match budget {
             Budget::Messages => self.limit_messages,
+            Budget::SocialMessages => self.limit_social_messages,
             Budget::Typing => self.limit_typing,
             Budget::Events => self.limit_events,
             Budget::Handshakes => self.limit_handshakes,

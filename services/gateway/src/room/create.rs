@@ -10,6 +10,7 @@ use confab_proto::message::{CreateRoomRequest, CreateRoomResponse, Room};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::enter::enter;
 use crate::block;
 use crate::contract::words::AnyId;
 use crate::error::Error;
@@ -122,7 +123,7 @@ async fn tell(gateway: &Gateway, room: &Room, members: &[String]) {
         gateway.announce(Topic::User(member), &event);
     }
     for member in members.iter().filter_map(|id| id.parse::<UserId>().ok()) {
-        gateway.people.enter(member, &seen_by(room, member)).await;
+        enter(gateway, member, &seen_by(room, member)).await;
     }
 }
 

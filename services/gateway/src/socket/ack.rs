@@ -65,6 +65,21 @@ impl Reply {
         }
     }
 
+    /// Whether the client asked for an acknowledgement.
+    pub const fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// Answers with these words, if an answer is wanted. Without a connection the socket is not ready yet.
+    pub fn say<T: Serialize>(self, connection: Option<&Connection>, answer: &T) {
+        match connection {
+            _ if !self.wanted => {}
+            Some(connection) => self.send(connection, answer),
+            // Fails only if the socket is gone or full; either way its client comes back.
+            None => drop(self.sender.send(answer)),
+        }
+    }
+
     /// It was done.
     pub fn done<T: Serialize>(self, connection: &Connection, body: T) {
         self.send(connection, &Done { ok: true, body });

@@ -1,21 +1,17 @@
 //! From connected to ready: the socket's rooms are found, subscribed, read and joined, in that order.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use confab_fault::Fault;
 use confab_ids::RoomId;
-use confab_proto::event::Sender;
 use confab_proto::message::{ListRoomsRequest, Room};
-use serde::Serialize;
 use socketioxide::extract::SocketRef;
-use utoipa::ToSchema;
 
 use super::disconnect;
 use super::handshake::Cursors;
 use super::inbox::Inbox;
-use super::told;
-use crate::dialect::native::{RoomView, UserView};
+use crate::dialect::{Dialect, Told, Welcome, pair_of};
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 use crate::presence;
@@ -23,19 +19,9 @@ use crate::principal::Principal;
 use crate::room::sync::is_too_far;
 use crate::session;
 
-/// What a socket is told first.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Ready<'a> {
-    #[schema(required)]
-    user: Option<UserView<'a>>,
-    rooms: Vec<RoomView<'a>>,
-    total_unread: i64,
-}
-
 /// Makes a socket ready. If that cannot be done its transport is closed: the client comes back.
 #[tracing::instrument(target = "confab", name = "socket.connect", skip_all, fields(connection.id = %socket.id))]
-pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
+pub async fn connect(gateway: Arc<Gateway>, place: (Dialect, &'static str), socket: SocketRef) {
     let (Some(principal), Some(inbox)) = (
         socket.extensions.get::<Principal>(),
         socket.extensions.get::<Arc<Inbox>>(),
@@ -44,18 +30,17 @@ pub async fn connect(gateway: Arc<Gateway>, socket: SocketRef) {
     };
     let connection = Arc::new(Connection::new(
         socket.clone(),
+        place,
         principal,
         gateway.cords.clone(),
     ));
     gateway.connections.add(&connection);
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
-    let (left, left_inbox) = (gateway.clone(), inbox.clone());
-    socket.on_disconnect(async move |socket: SocketRef| {
-        disconnect::disconnect(&left, &left_inbox, socket.id);
-    });
+    let (left, left_inbox, id) = (gateway.clone(), inbox.clone(), connection.id);
+    socket.on_disconnect(async move || disconnect::disconnect(&left, &left_inbox, id));
     if !socket.connected() {
         // It went before the handler was there to notice.
-        return disconnect::disconnect(&gateway, &inbox, socket.id);
+        return disconnect::disconnect(&gateway, &inbox, id);
     }
     presence::tell::tell(&gateway, &connection).await;
     let cursors = socket.extensions.get::<Cursors>().unwrap_or_default();
@@ -107,12 +92,15 @@ async fn make_ready(
         .map(|m| m.from.as_str());
     let senders = gateway.profiles.senders(senders).await;
     let profile = gateway.profiles.one(&user).await.ok().flatten();
-    let ready = Ready {
-        user: profile.as_deref().map(UserView::from),
-        rooms: views(&rooms, cursors, &senders),
+    let resync = resync(&rooms, cursors);
+    let welcome = Welcome {
+        user: profile.as_deref(),
+        rooms: &rooms,
+        senders: &senders,
+        resync: &resync,
         total_unread: list.total_unread,
     };
-    connection.emit(told::READY, &ready);
+    connection.tell(&Told::Welcome(&welcome));
     let mut outcome = Ok(());
     for room in &rooms {
         let Ok(id) = room.id.parse() else { continue };
@@ -121,13 +109,16 @@ async fn make_ready(
             // From where the list was read, and not from where the stream is now: if the user was taken
             // out between the two, that is among what comes after.
             let from = begin(cursors.of(id), room).unwrap_or(head_rev(room));
-            outcome = gateway.rooms.join(connection, id, from).await;
+            let seat = (id, pair_of(room));
+            outcome = gateway.rooms.join(connection, seat, from).await;
         }
         // If nobody took a seat, the stream was opened for nothing.
         gateway.rooms.release(id);
     }
     if outcome.is_ok() {
-        gateway.people.catch_up(connection).await;
+        let mut rooms = rooms;
+        rooms.extend(gateway.people.catch_up(connection).await);
+        presence::contacts::begin(gateway, connection, &rooms).await;
     }
     outcome
 }
@@ -141,18 +132,12 @@ fn head_rev(room: &Room) -> i64 {
     room.head.as_ref().map_or(0, |head| head.rev)
 }
 
-/// Each room up to where the list was read: what comes after that, or after the client's own cursor,
-/// comes as an event.
-fn views<'a>(
-    rooms: &'a [Room],
-    cursors: &Cursors,
-    senders: &'a HashMap<String, Sender>,
-) -> Vec<RoomView<'a>> {
-    let view = |room: &'a Room| {
-        let mut view = RoomView::new(room, senders);
-        let cursor = room.id.parse().ok().and_then(|id| cursors.of(id));
-        view.resync = cursor.is_some() && begin(cursor, room).is_none();
-        view
-    };
-    rooms.iter().map(view).collect()
+/// Those of the rooms for which the client named a cursor that is of no use.
+fn resync(rooms: &[Room], cursors: &Cursors) -> HashSet<RoomId> {
+    let ids = rooms.iter().filter_map(|room| {
+        let id = room.id.parse().ok()?;
+        let cursor = cursors.of(id)?;
+        begin(Some(cursor), room).is_none().then_some(id)
+    });
+    ids.collect()
 }

@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use socketioxide::socket::Sid;
-
 use super::inbox::Inbox;
+use crate::fanout::ConnectionId;
 use crate::gateway::Gateway;
 use crate::presence;
 use crate::typing;
 
 /// Takes a socket out of everything it was in. A repeat is nothing.
 #[tracing::instrument(target = "confab", name = "socket.disconnect", skip_all, fields(connection.id = %id))]
-pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: Sid) {
-    let Some(connection) = gateway.connections.remove(id) else {
+pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: ConnectionId) {
+    let Some((connection, shares)) = gateway.connections.remove(id) else {
         return;
     };
+    if !shares {
+        gateway.cords.forget(id.sid.as_str());
+    }
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
     for room in connection.stops_typing() {
-        typing::tell(gateway, room, connection.principal.user, false);
+        typing::tell(gateway, &connection, room, false);
     }
     let (rooms, watched) = connection.close();
     // After closing: an inbox that starts from now on sees that it must not.

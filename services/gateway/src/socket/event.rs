@@ -39,10 +39,25 @@ use crate::room::create::CreateRoom;
 use crate::room::sync::SyncRooms;
 use crate::session::renew::RenewSession;
 
-/// Does what an event asks for, and answers it.
+/// An event that a client sent.
+pub struct Said<'a> {
+    /// Everything that it may need.
+    pub gateway: &'a Gateway,
+    /// Whose it is.
+    pub connection: &'a Arc<Connection>,
+    /// How it is called.
+    pub name: &'a str,
+    /// Its first argument.
+    pub argument: Option<&'a RawValue>,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+/// Does what an event asks for, and answers it, in the words of the socket's dialect.
 pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Frame, ack: AckSender) {
     let started = Instant::now();
     let reply = Reply::to(&frame, ack);
+    let vocabulary = connection.dialect.vocabulary();
     let span = tracing::info_span!(
         target: "confab", "event", otel.name = tracing::field::Empty, otel.kind = "server",
         user.id = %connection.principal.user, connection.id = %connection.id,
@@ -54,19 +69,38 @@ pub async fn handle(gateway: &Gateway, connection: &Arc<Connection>, frame: Fram
     let subject = Subject::User(connection.principal.user);
     let charged = gateway.limits.charge(subject, Budget::of_event(name));
     if let Err(exhausted) = charged.instrument(span.clone()).await {
-        return span.in_scope(|| reply.failed(connection, exhausted.into()));
+        return span.in_scope(|| vocabulary.fail(Some(connection), reply, exhausted.into()));
     }
     let (name, argument) = match read {
         Ok(read) => read,
-        Err(error) => return span.in_scope(|| reply.failed(connection, error)),
+        Err(error) => {
+            return span.in_scope(|| vocabulary.fail(Some(connection), reply, error));
+        }
     };
-    let known = dispatch(gateway, connection, &name, argument, reply)
-        .instrument(span)
-        .await;
+    let said = Said {
+        gateway,
+        connection,
+        name: &name,
+        argument,
+        reply,
+    };
+    let known = vocabulary.hear(said).instrument(span).await;
     // A client's inventions must not become label values.
     let name = known.unwrap_or("unknown");
     metrics::histogram!("confab_gateway_event_duration_seconds", "event" => name)
         .record(started.elapsed().as_secs_f64());
+}
+
+/// The events of the native dialect. Answers the event's name if there is such an event.
+pub async fn native(said: Said<'_>) -> Option<&'static str> {
+    let Said {
+        gateway,
+        connection,
+        name,
+        argument,
+        reply,
+    } = said;
+    dispatch(gateway, connection, name, argument, reply).await
 }
 
 /// The one table of events, from which come both what is done and what is documented. An event answers

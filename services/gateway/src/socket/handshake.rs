@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 
 use super::frame::Frame;
 use super::inbox::Inbox;
+use crate::dialect::{Dialect, TokenPlace};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::principal::Principal;
 use crate::rate_limit::{Budget, Exhausted, Opening, Subject};
 
 /// The client's `auth` option.
@@ -57,8 +59,8 @@ impl From<serde_json::Value> for Cursors {
 /// Why somebody may not connect; the client reads it in `connect_error`.
 #[derive(Debug)]
 pub enum Refusal {
-    /// The token does not prove who they are.
-    Unauthenticated,
+    /// The token does not prove who they are, in the words of the dialect.
+    Unauthenticated(&'static str),
     /// Too often, on one connection.
     Exhausted(Exhausted),
 }
@@ -66,9 +68,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // The words that clients know. Why exactly is for the log: a client can only ask its user to
-            // log in.
-            Self::Unauthenticated => f.write_str("Authentication error"),
+            Self::Unauthenticated(words) => f.write_str(words),
             // The library leaves no place for more than a sentence.
             Self::Exhausted(exhausted) => {
                 let wait = exhausted.standing.retry_after.unwrap_or_default();
@@ -83,6 +83,7 @@ impl fmt::Display for Refusal {
 #[tracing::instrument(target = "confab", name = "socket.handshake", skip_all, fields(connection.id = %socket.id))]
 pub async fn admit(
     gateway: &Arc<Gateway>,
+    dialect: Dialect,
     socket: &SocketRef,
     auth: Option<Handshake>,
 ) -> Result<(), Refusal> {
@@ -94,14 +95,11 @@ pub async fn admit(
         Some(auth) => (auth.token, auth.cursors),
         None => (None, Cursors::default()),
     };
-    let token = token_given.or_else(|| token(socket.req_parts()));
-    let verified = match &token {
-        Some(token) => gateway.verifier.verify(token).await,
-        None => Err(Error::TokenMissing),
-    };
-    match verified {
+    let vocabulary = dialect.vocabulary();
+    let token = token_given.or_else(|| token(socket.req_parts(), vocabulary.manner().token));
+    match verify(gateway, dialect, token.as_deref()).await {
         Ok(principal) => {
-            let inbox = Arc::new(Inbox::new(gateway.clone()));
+            let inbox = Arc::new(Inbox::new(gateway.clone(), dialect));
             socket.extensions.insert(principal);
             socket.extensions.insert(cursors);
             socket.extensions.insert(inbox.clone());
@@ -113,10 +111,31 @@ pub async fn admit(
         }
         Err(error) => {
             metrics::counter!("confab_gateway_refused_handshakes_total").increment(1);
-            tracing::debug!(%error, "a handshake was refused");
-            Err(Refusal::Unauthenticated)
+            tracing::debug!(%error, ?dialect, "a handshake was refused");
+            Err(Refusal::Unauthenticated(vocabulary.refuse(&error)))
         }
     }
+}
+
+/// Who the token speaks for, if there is such a user.
+async fn verify(
+    gateway: &Gateway,
+    dialect: Dialect,
+    token: Option<&str>,
+) -> Result<Principal, Error> {
+    let token = token.filter(|token| !token.is_empty());
+    let token = token.ok_or(Error::TokenMissing)?;
+    let principal = if dialect.vocabulary().manner().external {
+        gateway.verify_any(token).await?
+    } else {
+        gateway.verifier.verify(token).await?
+    };
+    // Auth being away must not keep anybody out whose token is good.
+    if let Ok(None) = gateway.profiles.one(&principal.user.to_string()).await {
+        tracing::info!(user.id = %principal.user, ?dialect, "a token of a user who is not there");
+        return Err(Error::UserNotFound);
+    }
+    Ok(principal)
 }
 
 /// The first handshake on a connection was paid for when that was opened.
@@ -135,10 +154,14 @@ async fn pay(gateway: &Gateway, socket: &SocketRef) -> Result<(), Exhausted> {
 }
 
 /// A token in the opening request: `Authorization: Bearer`, or `?token=`.
-fn token(request: &Parts) -> Option<String> {
+fn token(request: &Parts, place: TokenPlace) -> Option<String> {
+    if place == TokenPlace::Auth {
+        return None;
+    }
     let header = request
         .headers
         .get(AUTHORIZATION)
+        .filter(|_| place == TokenPlace::Anywhere)
         .and_then(|value| value.to_str().ok());
     let bearer = header.and_then(|value| value.strip_prefix("Bearer "));
     let query = || {

@@ -12,6 +12,7 @@ use socketioxide::extract::AckSender;
 use super::ack::Reply;
 use super::event;
 use super::frame::Frame;
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -26,6 +27,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// One socket's events.
 pub struct Inbox {
     gateway: Arc<Gateway>,
+    dialect: Dialect,
     state: Mutex<State>,
 }
 
@@ -48,9 +50,10 @@ struct Waiting {
 
 impl Inbox {
     /// An inbox that only keeps, until it is started.
-    pub fn new(gateway: Arc<Gateway>) -> Self {
+    pub fn new(gateway: Arc<Gateway>, dialect: Dialect) -> Self {
         Self {
             gateway,
+            dialect,
             state: Mutex::default(),
         }
     }
@@ -75,10 +78,9 @@ impl Inbox {
         let connection = state.connection.clone();
         drop(state);
         let reply = Reply::to(&frame, ack);
-        match connection {
-            Some(connection) => reply.failed(&connection, Error::TooManyInFlight),
-            None => reply.failed_early(Error::TooManyInFlight),
-        }
+        let connection = connection.as_deref();
+        let vocabulary = self.dialect.vocabulary();
+        vocabulary.fail(connection, reply, Error::TooManyInFlight);
     }
 
     /// From now on events are done, those that were kept first.
@@ -105,7 +107,9 @@ impl Inbox {
             self.gateway.tasks.spawn(async move {
                 while let Some((connection, Waiting { frame, ack, since })) = inbox.next() {
                     if since.elapsed() > LONGEST_WAIT {
-                        Reply::to(&frame, ack).failed(&connection, Error::TooManyInFlight);
+                        let (reply, vocabulary) =
+                            (Reply::to(&frame, ack), inbox.dialect.vocabulary());
+                        vocabulary.fail(Some(&connection), reply, Error::TooManyInFlight);
                     } else {
                         event::handle(&inbox.gateway, &connection, frame, ack).await;
                     }

@@ -3,13 +3,10 @@
 
 use super::ack::Failure;
 use super::asyncapi::{Described, ServerEvent};
-use super::connect::Ready;
 use crate::dialect::native::{
-    CursorView, HiddenView, MemberChangeView, MessageView, PresenceView, RoomView, TypingView,
-    UpdatedView,
+    CursorView, DrainingView, ExpiredView, HiddenView, MemberChangeView, MessageView, PresenceView,
+    ReadyView, RevokedView, RoomView, TypingView, UpdatedView,
 };
-use crate::drain::Draining;
-use crate::fanout::{Expired, Revoked};
 
 macro_rules! told {
     ($($(#[doc = $about:literal])+ $constant:ident = $name:literal: $payload:ty;)+) => {
@@ -28,7 +25,7 @@ macro_rules! told {
 
 told! {
     /// The first event: who one is, and one's rooms up to where the stream of messages begins.
-    READY = "ready": Ready<'_>;
+    READY = "ready": ReadyView<'_>;
     /// A new message; one's own too, on each of one's sockets.
     MESSAGE_RECEIVE = "message:receive": MessageView<'_>;
     /// A message that was edited, deleted, reacted to, pinned or answered, as it is now.
@@ -52,11 +49,11 @@ told! {
     /// The same, because it was too much or too fast.
     ERROR_RATE_LIMITED = "error:rate_limited": Failure<'_>;
     /// The access token is over: `session:renew` by then, or the transport is closed.
-    SESSION_EXPIRED = "session:expired": Expired;
+    SESSION_EXPIRED = "session:expired": ExpiredView;
     /// The session is over; the server closes the socket for good.
-    SESSION_REVOKED = "session:revoked": Revoked;
+    SESSION_REVOKED = "session:revoked": RevokedView<'_>;
     /// When this gateway will close the transport; the client reconnects by itself, elsewhere.
-    SERVER_DRAINING = "server:draining": Draining;
+    SERVER_DRAINING = "server:draining": DrainingView;
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 
 use confab_ids::{RoomId, UserId};
 
-use super::{Cursor, Goal};
+use super::{Cursor, Goal, Raised};
 use crate::clock::now_ms;
 use crate::context::Context;
 use crate::error::Error;
 use crate::invalid::Invalid;
-use crate::member::Member;
 use crate::member::check::check;
 use crate::message::find::seq_of;
 
@@ -16,16 +15,19 @@ use crate::message::find::seq_of;
 pub struct Advanced {
     pub read_seq: i64,
     pub delivered_seq: i64,
+    /// Where the read cursor was before.
+    pub previous_read_seq: i64,
     pub moved: bool,
     /// Whether the other members are to be told.
     pub fan_out: bool,
 }
 
 impl Advanced {
-    const fn to(member: &Member, moved: bool, fan_out: bool) -> Self {
+    const fn to(raised: Raised, moved: bool, fan_out: bool) -> Self {
         Self {
-            read_seq: member.read_seq,
-            delivered_seq: member.delivered_seq,
+            read_seq: raised.read_seq,
+            delivered_seq: raised.delivered_seq,
+            previous_read_seq: raised.previous_read_seq,
             moved,
             fan_out,
         }
@@ -50,12 +52,12 @@ pub async fn advance(
     };
     let fan_out = context.sizes.of(context, room).await? <= context.receipt_fanout_limit;
     let goal = (cursor, seq);
-    if let Some(member) = context
+    let raised = context
         .store
         .raise_cursor(room, user, goal, now_ms())
-        .await?
-    {
-        return Ok(Advanced::to(&member, true, fan_out));
+        .await?;
+    if let Some(raised) = raised {
+        return Ok(Advanced::to(raised, true, fan_out));
     }
     // It was there already.
     let member = context
@@ -63,7 +65,12 @@ pub async fn advance(
         .find_member(room, user)
         .await?
         .ok_or(Error::RoomNotFound)?;
-    Ok(Advanced::to(&member, false, fan_out))
+    let there = Raised {
+        previous_read_seq: member.read_seq,
+        read_seq: member.read_seq,
+        delivered_seq: member.delivered_seq,
+    };
+    Ok(Advanced::to(there, false, fan_out))
 }
 
 async fn within_log(context: &Context, room: RoomId, seq: i64) -> Result<i64, Error> {

@@ -9,8 +9,8 @@ use crate::log::Head;
 use crate::member::list::Members;
 use crate::member::{Member, Role};
 use crate::message::preview::Previews;
-use crate::receipt::Reader;
 use crate::receipt::advance::Advanced;
+use crate::receipt::{Move, Reader, Receipts};
 use crate::room::RoomView;
 use crate::room::create::Created;
 
@@ -97,6 +97,25 @@ pub fn advanced(advanced: Advanced) -> wire::AdvanceCursorResponse {
         delivered_seq: advanced.delivered_seq,
         moved: advanced.moved,
         fan_out: advanced.fan_out,
+        previous_read_seq: advanced.previous_read_seq,
+    }
+}
+
+pub fn receipts(receipts: Vec<Receipts>) -> wire::ListReceiptsResponse {
+    let moves = |moves: Vec<Move>| {
+        let moves = moves.into_iter().map(|one| wire::Move {
+            seq: one.seq,
+            at_ms: one.at_ms,
+        });
+        moves.collect()
+    };
+    let members = receipts.into_iter().map(|receipts| wire::Receipts {
+        user_id: receipts.user.to_string(),
+        delivered: moves(receipts.delivered),
+        read: moves(receipts.read),
+    });
+    wire::ListReceiptsResponse {
+        members: members.collect(),
     }
 }
 

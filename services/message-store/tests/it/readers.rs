@@ -1,6 +1,8 @@
 //! Who has read a message, and when.
 
-use confab_proto::message::{AdvanceCursorRequest, Cursor, ListReadersRequest, Reader};
+use confab_proto::message::{
+    AdvanceCursorRequest, Cursor, ListReadersRequest, ListReceiptsRequest, Reader,
+};
 use confab_testkit::Mongo;
 use tonic::{Code, Status};
 
@@ -121,5 +123,46 @@ async fn in_a_large_room_receipts_are_kept_and_not_told_to_the_others() {
             1
         );
     }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_far_all_members_have_come_is_one_answer_and_for_members_alone() {
+    let mongo = Mongo::fresh();
+    let service = Service::start(&mongo).await;
+    let client = &service.client;
+    let (ann, others) = (new_user(), new_users(2));
+    let members = [std::slice::from_ref(&ann), &others].concat();
+    let room = create_group(client, &members).await.id;
+    send_many(client, &ann, &room, 5).await;
+    for (cursor, seq) in [(Cursor::Delivered, 4), (Cursor::Read, 2), (Cursor::Read, 3)] {
+        read(client, &others[0], &room, cursor, seq).await;
+    }
+    let ask = |user: &str| ListReceiptsRequest {
+        user_id: user.to_owned(),
+        room_id: room.clone(),
+    };
+    let answer = client.clone().list_receipts(ask(&ann)).await.unwrap();
+    let members = answer.into_inner().members;
+    assert_eq!(members.len(), 3);
+    assert!(members.is_sorted_by_key(|one| one.user_id.clone()));
+    for member in members {
+        let seqs = |moves: &[confab_proto::message::Move]| {
+            assert!(moves.is_sorted_by_key(|one| one.at_ms));
+            moves.iter().map(|one| one.seq).collect::<Vec<_>>()
+        };
+        let (delivered, read) = (seqs(&member.delivered), seqs(&member.read));
+        if member.user_id == others[0] {
+            // Reading goes along with receiving, also where that was known already.
+            assert_eq!((delivered, read), (vec![4, 2, 3], vec![2, 3]));
+        } else {
+            assert_eq!((delivered, read), (vec![], vec![]));
+        }
+    }
+    let stranger = client.clone().list_receipts(ask(&new_user())).await;
+    assert_eq!(
+        refusal(stranger),
+        (Code::NotFound, "ROOM_NOT_FOUND".to_owned())
+    );
     service.stop().await;
 }

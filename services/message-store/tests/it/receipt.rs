@@ -24,8 +24,14 @@ async fn advance(
     Ok(client.clone().advance_cursor(request).await?.into_inner())
 }
 
-fn answer(read_seq: i64, delivered_seq: i64, moved: bool) -> AdvanceCursorResponse {
+/// The read cursor came from one number to another.
+fn answer(
+    (previous_read_seq, read_seq): (i64, i64),
+    delivered_seq: i64,
+    moved: bool,
+) -> AdvanceCursorResponse {
     AdvanceCursorResponse {
+        previous_read_seq,
         read_seq,
         delivered_seq,
         moved,
@@ -43,13 +49,13 @@ async fn cursors_move_forward_only_and_reading_includes_delivery() {
     send_many(client, &ann, &room, 10).await;
 
     for (cursor, seq, expected) in [
-        (Cursor::Delivered, 3, answer(0, 3, true)),
-        (Cursor::Delivered, 2, answer(0, 3, false)),
-        (Cursor::Read, 2, answer(2, 3, true)),
-        (Cursor::Read, 2, answer(2, 3, false)),
-        (Cursor::Read, 7, answer(7, 7, true)),
-        (Cursor::Read, 0, answer(7, 7, false)),
-        (Cursor::Delivered, 10, answer(7, 10, true)),
+        (Cursor::Delivered, 3, answer((0, 0), 3, true)),
+        (Cursor::Delivered, 2, answer((0, 0), 3, false)),
+        (Cursor::Read, 2, answer((0, 2), 3, true)),
+        (Cursor::Read, 2, answer((2, 2), 3, false)),
+        (Cursor::Read, 7, answer((2, 7), 7, true)),
+        (Cursor::Read, 0, answer((7, 7), 7, false)),
+        (Cursor::Delivered, 10, answer((7, 7), 10, true)),
     ] {
         assert_eq!(
             advance(client, &ben, &room, cursor, seq).await.unwrap(),
@@ -107,13 +113,13 @@ async fn a_cursor_may_be_moved_to_a_message_of_the_room() {
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(moved, answer(3, 3, true));
+    assert_eq!(moved, answer((0, 3), 3, true));
     let back = client
         .advance_cursor(to(&log[0].id))
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(back, answer(3, 3, false));
+    assert_eq!(back, answer((3, 3), 3, false));
     for none in [other.as_str(), &new_user(), "nonsense"] {
         let refused = refusal(client.advance_cursor(to(none)).await);
         assert_eq!(
@@ -137,7 +143,7 @@ async fn a_cursor_may_go_to_what_another_replica_has_just_appended() {
         let read = advance(&other.client, &ben, &room, Cursor::Read, seq)
             .await
             .unwrap();
-        assert_eq!(read, answer(seq, seq, true));
+        assert_eq!(read, answer((seq - 1, seq), seq, true));
     }
     one.stop().await;
     other.stop().await;
@@ -176,6 +182,6 @@ async fn of_many_devices_that_read_at_once_each_step_moves_once_and_the_furthest
     let last = advance(&service.client, &ben, &room, Cursor::Delivered, 1)
         .await
         .unwrap();
-    assert_eq!(last, answer(20, 20, false));
+    assert_eq!(last, answer((20, 20), 20, false));
     service.stop().await;
 }

@@ -66,6 +66,20 @@ impl AuthService for Accounts {
         not_asked()
     }
 
+    async fn admit_external(
+        &self,
+        _: Request<wire::AdmitExternalRequest>,
+    ) -> Answer<wire::AdmitExternalResponse> {
+        not_asked()
+    }
+
+    async fn list_users(
+        &self,
+        _: Request<wire::ListUsersRequest>,
+    ) -> Answer<wire::ListUsersResponse> {
+        not_asked()
+    }
+
     async fn log_in(&self, _: Request<wire::LogInRequest>) -> Answer<wire::LogInResponse> {
         not_asked()
     }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::search::display_key;
 use crate::account::Account;
+use crate::external::External;
 use crate::profile::{LastSeenVisibility, ProfileChange};
-use crate::{email, username};
+use crate::{email, profile, username};
 
 /// Who may see when a user was last seen.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub enum VisibilityDocument {
     Nobody,
 }
 
-/// All that is stored, but for `displayKey`, which is there once a display name is.
+/// All that is stored.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserDocument {
@@ -33,6 +34,9 @@ pub struct UserDocument {
     password_hash: String,
     display_name: String,
     avatar_url: String,
+    /// What a display name is found by; there once it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    display_key: Option<String>,
     #[serde(default)]
     bio: String,
     #[serde(default)]
@@ -43,6 +47,24 @@ pub struct UserDocument {
     /// For moderation to come; nobody has a role yet.
     #[serde(default)]
     roles: Vec<String>,
+    /// Of somebody who logs in elsewhere: where, and by what they are known there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    external: Option<ExternalDocument>,
+    /// Both in one, for the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    external_key: Option<String>,
+}
+
+/// An issuer, and its word for somebody.
+#[derive(Serialize, Deserialize)]
+pub struct ExternalDocument {
+    issuer: String,
+    subject: String,
+}
+
+/// The two in one. An issuer is a URL and has no space.
+pub fn external_key(external: &External) -> String {
+    format!("{} {}", external.issuer(), external.subject())
 }
 
 /// What is read unless somebody logs in.
@@ -72,6 +94,8 @@ impl UserDocument {
             username_folded: username::fold(&account.username),
             email: account.email.clone(),
             email_folded: email::fold(&account.email),
+            display_key: (!account.display_name.is_empty())
+                .then(|| display_key(&profile::fold(&account.display_name), account.id)),
             password_hash,
             display_name: account.display_name.clone(),
             avatar_url: account.avatar_url.clone(),
@@ -80,6 +104,23 @@ impl UserDocument {
             created_at: DateTime::from_system_time(account.created_at),
             last_seen_at: account.last_seen_at.map(DateTime::from_system_time),
             roles: Vec::new(),
+            external: None,
+            external_key: None,
+        }
+    }
+
+    /// Of somebody who logs in elsewhere: no password is theirs, and their address is nobody's login.
+    pub fn external(account: &Account, external: &External) -> Self {
+        let key = external_key(external);
+        Self {
+            // No address begins with a space.
+            email_folded: format!(" {key}"),
+            external: Some(ExternalDocument {
+                issuer: external.issuer().to_owned(),
+                subject: external.subject().to_owned(),
+            }),
+            external_key: Some(key),
+            ..Self::new(account, String::new())
         }
     }
 

@@ -2,11 +2,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{native, openapi};
+use super::{described, openapi};
 use crate::socket;
 
 fn document() -> Value {
-    openapi::complete(native().split_for_parts().1)
+    openapi::complete(described().split_for_parts().1)
 }
 
 /// Each operation with its method and path.

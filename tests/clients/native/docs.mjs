@@ -1,0 +1,24 @@
+// Seed 004, section 13: the documents of the API, served. Wants them to be there.
+//
+//   node native/docs.mjs --url http://127.0.0.1:8080
+
+import { request } from '../lib/rest.mjs';
+import { check, doing, scenario } from '../lib/scenario.mjs';
+import { shaped, words } from '../lib/shape.mjs';
+
+const ROUTES = ['/api/auth/signup', '/api/auth/login', '/api/auth/refresh', '/api/users/{id}', '/api/users/{id}/presence', '/api/rooms/{id}/messages'];
+
+await scenario({ url: undefined }, async ({ url: [url] }) => {
+  doing('Serve at `/docs`');
+  const page = await fetch(`${url}/docs`);
+  check(page.ok && page.headers.get('content-type').includes('html'), () => `/docs was answered ${page.status}`);
+
+  doing('Document REST endpoints, models and auth header');
+  const { body } = await request(url, 'GET', '/openapi.json');
+  shaped(body, { openapi: words, info: { title: words }, components: { securitySchemes: (schemes) => Object.values(schemes).some(({ scheme }) => scheme === 'bearer') } }, 'the document');
+  // Parameters may have any name.
+  const paths = new Set(Object.keys(body.paths).map((path) => path.replace(/\{[^}]+\}/g, '{id}')));
+  ROUTES.forEach((route) => check(paths.has(route), `${route} is not documented`));
+  const events = await request(url, 'GET', '/asyncapi.json');
+  shaped(events, { status: 200, body: { asyncapi: words } }, 'the events');
+});
