@@ -17,6 +17,7 @@ pub fn typing(room: RoomId) -> Event {
         room_id: room.to_string(),
         user_id: String::new(),
         is_typing: true,
+        lasts_ms: 0,
     };
     Event {
         traceparent: String::new(),

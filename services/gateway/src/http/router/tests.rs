@@ -73,7 +73,10 @@ fn every_operation_says_what_it_does_and_what_it_answers() {
             );
         }
         let takes = |part: &str| operation[part].is_array() || operation[part].is_object();
-        assert_eq!(takes("requestBody"), answers.contains_key("415"), "{name}");
+        assert!(
+            !takes("requestBody") || answers.contains_key("415"),
+            "{name}"
+        );
         assert!(
             !takes("parameters") || answers.contains_key("400"),
             "{name}"
