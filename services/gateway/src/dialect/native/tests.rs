@@ -13,9 +13,9 @@ use confab_proto::message::{
 };
 
 use self::schema::Described;
+use super::room_change::RoomChangeView;
 use super::{
-    HiddenView, LoginList, MemberPage, MessageView, ReaderPage, RoomChangeView, RoomView, SyncView,
-    UserView,
+    HiddenView, LoginList, MemberPage, MessageView, ReaderPage, RoomView, SyncView, UserView,
 };
 use crate::room::sync::Page;
 
