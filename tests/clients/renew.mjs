@@ -55,7 +55,7 @@ await scenario({ url: undefined, gateways: undefined, deadline: 120 }, async ({ 
 
   doing('not renewing');
   await until(() => losses.carol.length > 0, 'the socket that was not renewed to be closed');
-  check(expired.carol.length === 1 && expired.carol[0].closesInMs > 0, () => `before it was closed, it was told ${quote(expired.carol)}`);
+  check(expired.carol.length === 1 && expired.carol[0].closesInMs > 0, () => `before it was closed, it was told ${quote(expired.carol)} and lost ${quote(losses.carol)}`);
   check(Date.now() >= claims(carol).exp * 1000, 'it was closed before its token expired');
   // The stock client comes back by itself; with the old token it is refused, and gives up.
   await until(() => !carols.active, 'the client with the old token to give up');

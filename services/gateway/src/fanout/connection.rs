@@ -61,6 +61,7 @@ pub struct Connection {
     /// What it may not see of those it watches.
     hidden: Mutex<HashMap<UserId, Hidden>>,
     cut: AtomicBool,
+    revoked: AtomicBool,
     closed: AtomicBool,
 }
 
@@ -93,7 +94,11 @@ impl Connection {
         cords: Cords,
     ) -> Self {
         let manner = dialect.vocabulary().manner();
-        let until = principal.expires_at.max(SystemTime::now() + manner.stays);
+        let until = match manner.stays {
+            // Not a moment more: the token may have expired within the leeway that clocks are given.
+            Duration::ZERO => principal.expires_at,
+            stays => principal.expires_at.max(SystemTime::now() + stays),
+        };
         Self {
             id: ConnectionId::of(&socket, namespace),
             dialect,
@@ -112,6 +117,7 @@ impl Connection {
             watched: Mutex::default(),
             typing: Mutex::default(),
             cut: AtomicBool::new(false),
+            revoked: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
     }
@@ -172,8 +178,12 @@ impl Connection {
         first
     }
 
-    /// Ends the socket for good: its session is over. The stock client does not come back by itself.
+    /// Ends the socket for good: its session is over. The stock client does not come back by itself. It is
+    /// told once, by whichever of the ways in which this replica learns of it is first.
     pub fn revoke(&self) {
+        if self.revoked.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let session = &self.principal.session.to_string();
         self.tell(&Told::SessionRevoked { session });
         if self.socket.clone().disconnect().is_err() {

@@ -129,8 +129,8 @@ impl Vocabulary for Daylog {
         let failed = json!({ "error": Fault::from(error).detail() });
         match connection {
             Some(connection) if !reply.is_wanted() => {
-                let message = &failed["error"];
-                connection.emit("error", &json!({ "message": message }));
+                let told = json!({ "message": failed["error"] });
+                connection.give(Packet::new("error", &told).as_slice());
             }
             connection => reply.say(connection, &failed),
         }
