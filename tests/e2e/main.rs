@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod browse;
+mod chaos;
 mod contract;
 mod debug;
 mod deliver;
@@ -10,6 +11,7 @@ mod dialects;
 mod hostile;
 mod limits;
 mod media;
+mod moving;
 mod partition;
 mod session;
 mod slow;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use confab_testkit::{Mongo, PortBlock, Redis, eventually_within};
 
+use serde_json::json;
+
 use crate::process::Process;
 use crate::rest::Rest;
 
@@ -45,6 +47,7 @@ pub struct Gateway {
     pub admin: String,
     /// The process.
     pub process: Process,
+    env: Vec<(String, String)>,
 }
 
 /// One replica of another service.
@@ -210,6 +213,24 @@ impl Cluster {
         gateways.chain(replicas.map(|replica| &mut replica.process))
     }
 
+    /// Where everything is, as in the file that `cargo xtask up` writes. The stores are not ours to break.
+    ///
+    /// # Panics
+    /// If a process has ended.
+    #[must_use]
+    pub fn described(&self) -> serde_json::Value {
+        let replica = |one: &Replica| json!({ "adminUrl": one.admin, "pid": one.process.pid() });
+        let gateway = |one: &Gateway| json!({ "url": one.url, "adminUrl": one.admin, "pid": one.process.pid() });
+        json!({
+            "gateways": self.gateways.iter().map(gateway).collect::<Vec<_>>(),
+            "auth": [replica(&self.auth)],
+            "messageStore": self.message_stores.iter().map(replica).collect::<Vec<_>>(),
+            "presence": [replica(&self.presence)],
+            "redis": { "pid": null },
+            "mongo": { "pid": null },
+        })
+    }
+
     /// A port that nobody else has.
     pub fn port(&mut self) -> u16 {
         self.ports.port()
@@ -264,7 +285,14 @@ impl Gateway {
             grpc: address(grpc),
             admin,
             process,
+            env,
         }
+    }
+
+    /// Starts the process again, with the same addresses.
+    pub fn restart(&mut self) {
+        let address = self.url.trim_start_matches("http://");
+        self.process = run("gateway", address, &self.env);
     }
 }
 
@@ -274,7 +302,7 @@ fn run(service: &str, address: &str, env: &[(String, String)]) -> Process {
 }
 
 /// Where the services are: named by `cargo xtask test`, or else beside this test.
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     match std::env::var_os("CONFAB_BIN_DIR") {
         Some(folder) => folder.into(),
         None => std::env::current_exe()

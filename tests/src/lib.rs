@@ -16,4 +16,4 @@ pub use control::Control;
 pub use process::{Process, scratch};
 pub use rest::answers;
 pub use rest::{Account, Rest};
-pub use script::{Script, node, python};
+pub use script::{Script, chaos, node, python};

@@ -55,11 +55,18 @@ impl Process {
     /// # Panics
     /// If the process has ended.
     pub fn signal(&self, signal: Signal) {
-        let pid = self
-            .child
-            .id()
-            .unwrap_or_else(|| panic!("{} has ended", self.name));
-        kill(Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();
+        kill(Pid::from_raw(self.pid()), signal).unwrap();
+    }
+
+    /// Its number.
+    ///
+    /// # Panics
+    /// If the process has ended.
+    #[must_use]
+    pub fn pid(&self) -> i32 {
+        let pid = self.child.id();
+        let pid = pid.unwrap_or_else(|| panic!("{} has ended", self.name));
+        i32::try_from(pid).unwrap()
     }
 
     /// Waits for its end.

@@ -47,6 +47,11 @@ pub async fn python(arguments: &[&str]) -> Script {
     run(&python, arguments).await
 }
 
+/// Runs `confab-chaos`, to its end.
+pub async fn chaos(arguments: &[&str]) -> Script {
+    run(&crate::cluster::binaries().join("confab-chaos"), arguments).await
+}
+
 async fn run(program: &Path, arguments: &[&str]) -> Script {
     let child = Command::new(program)
         .args(arguments)

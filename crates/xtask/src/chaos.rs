@@ -8,6 +8,7 @@ use crate::local::Setup;
 use crate::ports::{MAX_GATEWAYS, MAX_MESSAGE_STORES, Ports, Shape};
 use crate::process::Lifetime;
 use crate::test::prepare;
+use crate::up::assignment;
 use anyhow::Result;
 use clap::Args;
 use std::path::Path;
@@ -34,6 +35,10 @@ pub struct Options {
     /// With optimisations
     #[arg(long)]
     release: bool,
+
+    /// Set a variable in the environment of every service; may be repeated
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = assignment)]
+    environment: Vec<(String, String)>,
 
     /// What confab-chaos is told
     #[arg(
@@ -82,7 +87,7 @@ fn wreck(checkout: &Checkout, options: &Options, profile: Profile, data: &Path) 
         },
         profile,
         lifetime: Lifetime::WithUs,
-        environment: vec![
+        environment: [
             set("BCRYPT_COST", "4"),
             // What is broken here is processes; tokens that run out are another test's concern.
             set("ACCESS_TOKEN_TTL", "24h"),
@@ -90,7 +95,10 @@ fn wreck(checkout: &Checkout, options: &Options, profile: Profile, data: &Path) 
             set("RATE_LIMITS", "off"),
             // A minute of waiting for each drain would be a long test.
             set("DRAIN_TIME", "2s"),
-        ],
+        ]
+        .into_iter()
+        .chain(options.environment.iter().cloned())
+        .collect(),
         file: data.join("cluster.json"),
     };
     let cluster = setup.start()?;

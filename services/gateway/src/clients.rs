@@ -1,16 +1,22 @@
 //! The other services, as the gateway asks them: one call each, with a deadline, faults as answers.
 
 mod auth;
+mod line;
 mod message_store;
 mod presence;
+mod search;
+mod window;
 
 use std::time::Duration;
 
 use confab_chassis::grpc::Deadline;
 
 pub use auth::Auth;
+pub use line::Line;
 pub use message_store::MessageStore;
 pub use presence::Presence;
+pub use search::Search;
+pub use window::Window;
 
 /// For what is read or written at once. Twice what a store's slowest election takes would be too long
 /// for a person; a retry by the client is better.
@@ -25,6 +31,8 @@ pub struct Clients {
     pub auth: Auth,
     /// Rooms and messages.
     pub message_store: MessageStore,
+    /// What was said.
+    pub search: Search,
     /// Who is online.
     pub presence: Presence,
 }

@@ -8,8 +8,10 @@ use confab_chassis::telemetry::TelemetryConfig;
 use confab_chassis::{Configuration, Secret};
 use url::Url;
 
+use crate::admission::AdmissionSettings;
 use crate::cookie::{CookieSecure, SameSite};
 use crate::dialect::Dialect;
+use crate::fanout::Holes;
 use crate::issuer::IssuerList;
 use crate::media::MediaConfig;
 use crate::rate_limit::RateLimitSettings;
@@ -99,6 +101,15 @@ pub struct Config {
     #[command(flatten)]
     pub limits: RateLimitSettings,
 
+    /// How many sockets may come at once.
+    #[command(flatten)]
+    pub admission: AdmissionSettings,
+
+    /// How long a socket may live before its client is moved on, a tenth less or more; 0 means for ever
+    // After scaling up, so that new replicas get their share: nothing else moves a socket that is well.
+    #[arg(long, env = "MAX_CONNECTION_AGE", default_value = "0s", value_parser = confab_chassis::duration::parse)]
+    pub max_connection_age: Duration,
+
     /// The largest Socket.IO payload and REST body, in bytes
     // Ten times the largest message, so that a polling client can send several at once.
     #[arg(long, env = "MAX_PAYLOAD_BYTES", default_value_t = 100_000)]
@@ -122,6 +133,10 @@ pub struct Config {
     // One indexed read per thousand rooms: cheap enough to bound a silent loss by ten seconds.
     #[arg(long, env = "HEADS_CHECK_INTERVAL", default_value = "10s", value_parser = confab_chassis::duration::parse)]
     pub heads_check_interval: Duration,
+
+    /// What becomes of holes; for the tests
+    #[arg(long, env = "HOLES", default_value = "filled", hide = true)]
+    pub holes: Holes,
 
     /// Over which time the transports of all sockets are closed at the end, evenly; few sockets take less
     // Long enough that ten thousand reconnects are a thousand a second for the other replicas.
@@ -203,7 +218,11 @@ impl Configuration for Config {
                     .to_owned(),
             );
         }
+        if self.holes == Holes::Left && !cfg!(debug_assertions) {
+            problems.push("HOLES: left loses messages, and is for debug builds alone".to_owned());
+        }
         problems.extend(self.limits.problems());
+        problems.extend(self.admission.problems());
         for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
             problems.push(format!(
                 "CORS_ORIGINS: {origin} is not an origin like https://app.example.com"

@@ -22,7 +22,8 @@ pub async fn drain(gateway: &Gateway, window: Duration) {
     let pace = PACE.min(window / count);
     tracing::info!(sockets = connections.len(), ?pace, "draining");
     let begun = Instant::now();
-    let turn = |number: usize| pace * u32::try_from(number).unwrap_or(u32::MAX);
+    // The first one, too, has a moment to hear of it.
+    let turn = |number: usize| pace * u32::try_from(number + 1).unwrap_or(u32::MAX);
     for (number, connection) in connections.iter().enumerate() {
         let reconnect_in_ms = u64::try_from(turn(number).as_millis()).unwrap_or(u64::MAX);
         connection.tell(&Told::Draining { reconnect_in_ms });

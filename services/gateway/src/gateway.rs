@@ -9,6 +9,7 @@ use confab_proto::event::Event;
 
 use tokio_util::task::TaskTracker;
 
+use crate::admission::Admission;
 use crate::block::Blocks;
 use crate::clients::Clients;
 use crate::cookie::CookieRules;
@@ -32,6 +33,8 @@ pub struct Gateway {
     pub since: SystemTime,
     /// The other services.
     pub clients: Clients,
+    /// Who may be made ready now.
+    pub admission: Admission,
     /// Who may do how much.
     pub limits: RateLimits,
     /// Whose word is taken on where requests come from.

@@ -1,6 +1,8 @@
 //! The gateway: the only public door, on any replica, behind any balancer. It holds sockets and no
 //! truth: rooms and messages are message-store's, accounts are auth's, who is online is presence's.
 
+mod admission;
+mod age;
 mod block;
 mod clients;
 mod config;
@@ -50,8 +52,9 @@ use tokio_util::task::TaskTracker;
 
 pub use config::Config;
 
+use crate::admission::Admission;
 use crate::block::Blocks;
-use crate::clients::{Auth, Clients, MessageStore, Presence};
+use crate::clients::{Auth, Clients, Line, MessageStore, Presence, Search, Window};
 use crate::cookie::CookieRules;
 use crate::fanout::{Connections, People, Rooms, Watchers};
 use crate::gateway::Gateway;
@@ -128,6 +131,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(media::sweep::follow(sweeping, every, end.clone()));
     let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
     tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
+    let (ageing, age) = (gateway.clone(), config.max_connection_age);
+    tokio::spawn(age::follow(ageing, age, end.clone()));
     let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
     // Held until the sockets are gone: their users must not seem to be away before.
     let leaving = CancellationToken::new();
@@ -236,16 +241,20 @@ async fn assemble(
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
+    let message_store = follow("message-store", &config.message_store_url).await;
     let clients = Clients {
         auth: Auth(follow("auth", &config.auth_url).await),
-        message_store: MessageStore(follow("message-store", &config.message_store_url).await),
+        message_store: MessageStore(Line::within(message_store.clone(), Window::new())),
+        search: Search(Line::within(message_store.clone(), Window::new())),
         presence: Presence(follow("presence", &config.presence_url).await),
     };
     let profiles = Profiles::new(clients.auth.clone());
     let rooms = Rooms::new(
         subscriber.clone(),
-        clients.message_store.clone(),
+        // Holes have to be filled also when there is too much to do.
+        MessageStore(Line::open(message_store)),
         profiles.clone(),
+        config.holes,
     );
     Gateway {
         id: if config.gateway_id.is_empty() {
@@ -254,6 +263,7 @@ async fn assemble(
             config.gateway_id.clone()
         },
         since: SystemTime::now(),
+        admission: Admission::new(&config.admission),
         blocks: Blocks::new(clients.auth.clone()),
         limits: RateLimits::new(limiter, config.limits.clone()),
         proxies: config.limits.proxies(),

@@ -77,6 +77,10 @@ impl Relay {
     /// Socket.IO, because it costs nothing yet, and because a stock client comes back by itself after a
     /// connection that failed, and not after one that was refused in words.
     async fn open(&self, mut request: Request, next: Next) -> Response {
+        // First: this costs nothing at all.
+        if let Err(fault) = self.gateway.admission.knock() {
+            return Problem::from(fault).into_response();
+        }
         if let Some(address) = request.extensions().get::<ClientAddress>().copied() {
             let subject = Subject::Address(address);
             let charged = self.gateway.limits.charge(subject, &[Budget::Handshakes]);

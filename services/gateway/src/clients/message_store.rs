@@ -1,11 +1,9 @@
 //! The message-store service. All calls about a room go to the same replica while it lives: its cache
 //! of the room's head is warm then, and no other replica appends at the same time.
 
-use confab_chassis::grpc::Peers;
 use confab_proto::message::media_service_client::MediaServiceClient;
 use confab_proto::message::message_service_client::MessageServiceClient;
 use confab_proto::message::room_service_client::RoomServiceClient;
-use confab_proto::message::search_service_client::SearchServiceClient;
 use confab_proto::message::{
     AddMembersRequest, AdvanceCursorRequest, AdvanceCursorResponse, BeginMediaRequest,
     BeginMediaResponse, ChangeMessageResponse, ChangeRoomResponse, CompleteMediaRequest,
@@ -19,16 +17,16 @@ use confab_proto::message::{
     ListReceiptsResponse, ListRepliesRequest, ListRepliesResponse, ListRoomsRequest,
     ListRoomsResponse, MuteRoomRequest, MuteRoomResponse, PinMessageRequest, ReactToMessageRequest,
     ReleaseAvatarsRequest, ReleaseAvatarsResponse, RemoveMediaRequest, RemoveMediaResponse,
-    RemoveMemberRequest, SearchMessagesRequest, SearchMessagesResponse, SendMessageRequest,
-    SendMessageResponse, SetMemberRoleRequest, ShareUrlKeyRequest, ShareUrlKeyResponse,
-    TakeOrphansRequest, TakeOrphansResponse, UpdateRoomRequest,
+    RemoveMemberRequest, SendMessageRequest, SendMessageResponse, SetMemberRoleRequest,
+    ShareUrlKeyRequest, ShareUrlKeyResponse, TakeOrphansRequest, TakeOrphansResponse,
+    UpdateRoomRequest,
 };
 
-use super::{QUICK, calls};
+use super::{Line, QUICK, calls};
 
 /// Rooms, members and messages.
 #[derive(Clone)]
-pub struct MessageStore(pub Peers);
+pub struct MessageStore(pub Line);
 
 impl MessageStore {
     calls! { MessageServiceClient:
@@ -51,10 +49,6 @@ impl MessageStore {
         delete_message(DeleteMessageRequest) -> ChangeMessageResponse, QUICK;
         react_to_message(ReactToMessageRequest) -> ChangeMessageResponse, QUICK;
         pin_message(PinMessageRequest) -> ChangeMessageResponse, QUICK;
-    }
-
-    calls! { SearchServiceClient:
-        search_messages(SearchMessagesRequest) -> SearchMessagesResponse, QUICK;
     }
 
     calls! { MediaServiceClient:

@@ -168,6 +168,11 @@ impl Connection {
         }
     }
 
+    /// Whether its transport was closed from here.
+    pub fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Acquire)
+    }
+
     /// Closes the transport, which makes the stock client reconnect; false if that was done before.
     pub fn cut(&self) -> bool {
         let first = !self.cut.swap(true, Ordering::AcqRel) && !self.is_closed();

@@ -36,15 +36,17 @@ impl Connections {
         self.0.lock().values().cloned().collect()
     }
 
+    /// Those that are so.
+    pub fn those(&self, are: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
+        let connections = self.0.lock();
+        let those = connections.values().filter(|one| are(one));
+        those.cloned().collect()
+    }
+
     /// Tells those whose tokens have expired, and closes those whose tokens expired `grace` ago.
     pub fn expire(&self, grace: Duration) {
         let now = seconds(SystemTime::now());
-        let expired: Vec<_> = {
-            let connections = self.0.lock();
-            let is_over = |one: &&Arc<Connection>| one.expires_at() <= now;
-            connections.values().filter(is_over).cloned().collect()
-        };
-        for connection in expired {
+        for connection in self.those(|one| one.expires_at() <= now) {
             connection.expire(now, grace);
         }
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use confab_fault::Fault;
 use confab_proto::message::ListChangesRequest;
 
+use super::holes::Holes;
 use super::news::{News, sender_of, senders_of};
 use super::rooms::Rooms;
 use super::stream::{Change, Stream};
@@ -39,12 +40,15 @@ pub fn mend(rooms: &Rooms, stream: Arc<Stream>) {
 }
 
 async fn fill(rooms: &Rooms, stream: &Stream) {
-    let mut pause = BACKOFF.0;
-    let mut found = false;
+    if !stream.is_behind() {
+        return;
+    }
+    metrics::counter!("confab_gateway_holes_total").increment(1);
+    if rooms.holes() == Holes::Left {
+        return stream.skip();
+    }
+    let (mut pause, since) = (BACKOFF.0, Instant::now());
     while stream.is_behind() {
-        if !std::mem::replace(&mut found, true) {
-            metrics::counter!("confab_gateway_holes_total").increment(1);
-        }
         let before = stream.sight().delivered;
         match fill_page(rooms, stream).await {
             Ok(()) if stream.sight().delivered != before => continue,
@@ -54,6 +58,7 @@ async fn fill(rooms: &Rooms, stream: &Stream) {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(BACKOFF.1);
     }
+    metrics::histogram!("confab_gateway_fill_seconds").record(since.elapsed());
 }
 
 async fn fill_page(rooms: &Rooms, stream: &Stream) -> Result<(), Fault> {

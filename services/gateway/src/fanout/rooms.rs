@@ -11,6 +11,7 @@ use confab_proto::message::{Head, ListChangesRequest, ListHeadsRequest};
 use parking_lot::Mutex;
 
 use super::connection::Connection;
+use super::holes::Holes;
 use super::mend::mend;
 use super::news::{News, sender_of, senders_of};
 use super::sequencer::Position;
@@ -35,17 +36,29 @@ struct Inner {
     subscriber: Subscriber,
     message_store: MessageStore,
     profiles: Profiles,
+    holes: Holes,
 }
 
 impl Rooms {
     /// No stream yet.
-    pub fn new(subscriber: Subscriber, message_store: MessageStore, profiles: Profiles) -> Self {
+    pub fn new(
+        subscriber: Subscriber,
+        message_store: MessageStore,
+        profiles: Profiles,
+        holes: Holes,
+    ) -> Self {
         Self(Arc::new(Inner {
             streams: Mutex::default(),
             subscriber,
             message_store,
             profiles,
+            holes,
         }))
+    }
+
+    /// What becomes of holes.
+    pub fn holes(&self) -> Holes {
+        self.0.holes
     }
 
     /// The store behind the streams.

@@ -132,6 +132,13 @@ impl Stream {
         state.deliver(self.room, ready);
     }
 
+    /// Gives up the hole before the next change that is there.
+    pub fn skip(&self) {
+        let mut state = self.state.lock();
+        let ready = state.sequencer.skip();
+        state.deliver(self.room, ready);
+    }
+
     /// The room is known to have come as far as revision `rev`; true if something is missing now.
     pub fn know(&self, rev: i64) -> bool {
         let mut state = self.state.lock();

@@ -74,11 +74,7 @@ pub async fn search(
         limit: command.limit,
         cursor: command.cursor,
     };
-    let answer = gateway
-        .clients
-        .message_store
-        .search_messages(request)
-        .await?;
+    let answer = gateway.clients.search.search_messages(request).await?;
     let from = answer.messages.iter().map(|message| message.from.as_str());
     let senders = gateway.profiles.senders(from).await;
     Ok(Found {

@@ -11,6 +11,7 @@ use socketioxide::extract::SocketRef;
 use super::disconnect;
 use super::handshake::Cursors;
 use super::inbox::Inbox;
+use crate::admission::Place;
 use crate::dialect::{Dialect, Told, Welcome, pair_of};
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
@@ -28,6 +29,8 @@ pub async fn connect(gateway: Arc<Gateway>, place: (Dialect, &'static str), sock
     ) else {
         return; // Only an admitted socket comes here.
     };
+    // Until it is ready, or cannot be.
+    let _place = socket.extensions.remove::<Place>();
     let connection = Arc::new(Connection::new(
         socket.clone(),
         place,
@@ -72,7 +75,8 @@ async fn make_ready(
     // Its end may have been told of before anybody here listened.
     let (live, rooms) = tokio::join!(
         session::check::is_live(gateway, &connection.principal),
-        gateway.clients.message_store.list_rooms(request),
+        // Not in the window of calls: how many come here is bounded already.
+        gateway.rooms.message_store().list_rooms(request),
     );
     if !live {
         connection.revoke();

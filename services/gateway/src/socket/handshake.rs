@@ -91,6 +91,7 @@ pub async fn admit(
         tracing::debug!(%exhausted, "a handshake was refused");
         Refusal::Exhausted(exhausted)
     })?;
+    let place = gateway.admission.enter().await;
     let (token_given, cursors) = match auth {
         Some(auth) => (auth.token, auth.cursors),
         None => (None, Cursors::default()),
@@ -102,6 +103,7 @@ pub async fn admit(
             let inbox = Arc::new(Inbox::new(gateway.clone(), dialect));
             socket.extensions.insert(principal);
             socket.extensions.insert(cursors);
+            socket.extensions.insert(place);
             socket.extensions.insert(inbox.clone());
             socket.on_fallback(move |frame: Frame, ack: AckSender| {
                 inbox.put(frame, ack);

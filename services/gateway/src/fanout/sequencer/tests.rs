@@ -132,3 +132,16 @@ fn every_arrival_order_is_delivered_once_and_in_order() {
         assert_eq!(out, (1..=n).collect::<Vec<_>>(), "seed {seed}");
     }
 }
+
+#[test]
+fn a_hole_that_is_given_up_lets_through_what_waits_behind_it_and_no_more() {
+    let mut sequencer = Sequencer::default();
+    sequencer.start(at(1));
+    sequencer.offer(at(3), "three");
+    sequencer.offer(at(5), "five");
+    assert_eq!(sequencer.skip(), vec![(at(3), "three")]);
+    assert_eq!(sequencer.skip(), vec![(at(5), "five")]);
+    sequencer.know(9);
+    assert_eq!(sequencer.skip(), vec![]);
+    assert!(!sequencer.is_behind());
+}
