@@ -83,11 +83,12 @@ await scenario(defaults, async ({ url: [url], control, sockets: count, moves }) 
   const { mistakes, ...outcome } = ledger.outcome;
   check(mistakes.length === 0, () => `${mistakes.length} mistakes, the first: ${mistakes[0]}`);
   const all = [...times.values()];
-  // Where ages end all the time, one may be on its way again just now.
-  check(all.every(({ lost, ready }) => lost >= 1 && ready >= lost), () => `not all were moved and came back: ${quote(all)}`);
-  // The first of a drain may be gone before the word has reached it.
+  // Who lost its server amid the upgrade notices when it has heard nothing for long.
+  const away = () => all.filter(({ lost, ready }) => lost < 1 || ready < lost);
+  await until(() => away().length === 0, () => `all to have been moved and to be back, ${quote(away())}`, PATIENCE_MS);
+  // Not those whose polls another gateway handed on when it was the first to go.
   const told = all.filter(({ moved }) => moved > 0).length;
-  check(told >= count * 0.9, () => `${told} of ${count} were told`);
+  check(told >= count / 2, () => `${told} of ${count} were told`);
   sockets.forEach((socket) => socket.disconnect());
   return { ...outcome, moved: all.reduce((sum, { moved }) => sum + moved, 0), spread: spreadOf(drains.get(1)) };
 });
