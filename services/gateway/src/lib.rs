@@ -53,7 +53,7 @@ pub use config::Config;
 use crate::block::Blocks;
 use crate::clients::{Auth, Clients, MessageStore, Presence};
 use crate::cookie::CookieRules;
-use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::fanout::{Connections, People, Rooms, Ties, Watchers};
 use crate::gateway::Gateway;
 use crate::issuer::Issuers;
 use crate::media::MediaRoom;
@@ -88,7 +88,14 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let http = listener.local_addr()?;
 
     let media = MediaRoom::open(&config.media)?;
-    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), media, &end).await);
+    let (ties, moves) = Ties::new(media.links.clone());
+    let gateway = assemble(
+        &config,
+        (publisher, subscriber, limiter),
+        (media, ties),
+        &end,
+    );
+    let gateway = Arc::new(gateway.await);
     let relay_url = match config.relay_url.as_str() {
         "" => format!("http://{http}"),
         url => url.trim_end_matches('/').to_owned(),
@@ -126,6 +133,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
     let (sweeping, every) = (gateway.clone(), config.media.media_sweep_interval);
     tokio::spawn(media::sweep::follow(sweeping, every, end.clone()));
+    tokio::spawn(media::address::follow(gateway.clone(), end.clone()));
+    tokio::spawn(presence::moves::follow(moves, gateway.clone()));
     let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
     tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
     let listening = tokio::spawn(fanout::listen(deliveries, gateway.clone()));
@@ -232,7 +241,7 @@ async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
 async fn assemble(
     config: &Config,
     (publisher, subscriber, limiter): (Publisher, Subscriber, Limiter),
-    media: MediaRoom,
+    (media, ties): (MediaRoom, Ties),
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
@@ -246,6 +255,7 @@ async fn assemble(
         subscriber.clone(),
         clients.message_store.clone(),
         profiles.clone(),
+        ties,
     );
     Gateway {
         id: if config.gateway_id.is_empty() {

@@ -15,6 +15,7 @@ use super::mend::mend;
 use super::news::{News, sender_of, senders_of};
 use super::sequencer::Position;
 use super::stream::{Seating, Stream};
+use super::ties::Ties;
 use crate::clients::MessageStore;
 use crate::dialect::Pair;
 use crate::profile::Profiles;
@@ -35,16 +36,23 @@ struct Inner {
     subscriber: Subscriber,
     message_store: MessageStore,
     profiles: Profiles,
+    ties: Ties,
 }
 
 impl Rooms {
     /// No stream yet.
-    pub fn new(subscriber: Subscriber, message_store: MessageStore, profiles: Profiles) -> Self {
+    pub fn new(
+        subscriber: Subscriber,
+        message_store: MessageStore,
+        profiles: Profiles,
+        ties: Ties,
+    ) -> Self {
         Self(Arc::new(Inner {
             streams: Mutex::default(),
             subscriber,
             message_store,
             profiles,
+            ties,
         }))
     }
 
@@ -176,7 +184,10 @@ impl Rooms {
 
     fn find_or_open(&self, room: RoomId) -> Arc<Stream> {
         let mut streams = self.0.streams.lock();
-        let open = || Arc::new(Stream::new(room, self.0.subscriber.hold(Topic::Room(room))));
+        let open = || {
+            let hold = self.0.subscriber.hold(Topic::Room(room));
+            Arc::new(Stream::new(room, hold, self.0.ties.clone()))
+        };
         streams.entry(room).or_insert_with(open).clone()
     }
 
@@ -198,7 +209,8 @@ impl Rooms {
         for change in page.changes {
             let sender = sender_of(&change).and_then(|from| senders.get(from).cloned());
             if let Some(news) = News::of_change(change, sender) {
-                news.encode(room, pair).give(connection);
+                news.encode((room, pair), &self.0.ties.links)
+                    .give(connection);
             }
         }
         Ok(page.complete_rev)

@@ -68,9 +68,12 @@ impl Vocabulary for Heretics {
     fn tell(&self, told: &Told<'_>) -> Vec<Packet> {
         let packet = match told {
             Told::Message {
-                message, sender, ..
+                message,
+                sender,
+                links,
+                ..
             } if message.rev == message.appended_rev && message.note.is_none() => {
-                Packet::new("new-message", &MessageView::new(message, *sender))
+                Packet::new("new-message", &MessageView::new(message, *sender, links))
             }
             Told::Typing {
                 room,

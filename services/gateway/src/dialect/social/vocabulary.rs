@@ -87,9 +87,12 @@ impl Vocabulary for Social {
     fn tell(&self, told: &Told<'_>) -> Vec<Packet> {
         let packet = match told {
             Told::Message {
-                message, sender, ..
+                message,
+                sender,
+                links,
+                ..
             } if message.note.is_none() => {
-                let view = MessageView::new(message, *sender);
+                let view = MessageView::new(message, *sender, links);
                 if message.rev == message.appended_rev {
                     return arrived(message, &view);
                 }
