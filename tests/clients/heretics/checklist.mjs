@@ -33,12 +33,10 @@ await scenario({ ...OPTIONS, deadline: 150 }, async (args) => {
   check(!stranger.heard.of('online-users')[0].userIds.some((one) => [alice.id, bob.id].includes(one)), 'Mallory was told of strangers');
 
   doing('Socket ID Not Exposed: Internal socket IDs not shared with clients');
-  const told = quoteAll([...chat.all, stranger]);
+  const told = JSON.stringify([...chat.all, stranger].map(({ heard }) => heard.all));
   check(chat.socketIds.length === 2 * chat.all.length && chat.socketIds.every((one) => !told.includes(one)), 'a socket id was told');
   return { heard: chat.alices.heard.all.length };
 });
-
-const quoteAll = (clients) => JSON.stringify(clients.map(({ heard }) => heard.all));
 
 async function presence(alice, bob, here, there) {
   doing('Connection Flow 1. New user receives list of currently online users');
