@@ -2,7 +2,7 @@
 // same eight are connected each time. It judges nothing; it prints what it measured, with its conditions.
 //
 //   cargo xtask up --release --detach --env BCRYPT_COST=4 --env RATE_LIMITS=off
-//   node tests/bench/large.mjs --cluster target/cluster.json
+//   node tests/bench/large.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401 --cluster target/cluster.json
 
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,7 +13,7 @@ import { ask, connect, send } from '../clients/lib/socket.mjs';
 import { inParallel, until } from '../clients/lib/wait.mjs';
 
 const PRESENT = 8;
-const ADDED_AT_ONCE = 1_000;
+const ADDED_AT_ONCE = 999;
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_US = 10_000;
 
@@ -32,9 +32,8 @@ function cpuOf(pid) {
 
 const usage = (processes) => Object.fromEntries(Object.entries(processes).map(([kind, pids]) => [kind, pids.map(cpuOf).reduce((sum, us) => sum + us, 0)]));
 
-await scenario({ cluster: undefined, sizes: '10,100,1000,10000', times: 300, deadline: 1_800 }, async ({ cluster: file, sizes, times }) => {
+await scenario({ url: undefined, cluster: undefined, sizes: '10,100,1000,10000', times: 300, deadline: 1_800 }, async ({ url, cluster: file, sizes, times }) => {
   const cluster = JSON.parse(readFileSync(file, 'utf8'));
-  const url = cluster.gateways.map((gateway) => gateway.url);
   const processes = processesOf(cluster);
   const members = String(sizes).split(',').map(Number);
 

@@ -30,9 +30,11 @@ pub struct Receipts {
     pub read: Vec<Move>,
 }
 
-/// Where a member's cursors are after one was moved.
+/// Where a member's cursors are after one was to be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raised {
+    /// False if it was there already, or further on.
+    pub moved: bool,
     pub previous_read_seq: i64,
     pub read_seq: i64,
     pub delivered_seq: i64,

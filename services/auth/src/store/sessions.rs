@@ -6,8 +6,10 @@ use std::time::SystemTime;
 
 use confab_ids::{SessionId, UserId};
 use futures_util::TryStreamExt as _;
-use mongodb::bson::{DateTime, Document, doc};
+use mongodb::bson::oid::ObjectId;
+use mongodb::bson::{DateTime, doc};
 use mongodb::{Collection, Database};
+use serde::Deserialize;
 
 use self::document::{SessionDocument, binary};
 use super::StoreError;
@@ -50,12 +52,13 @@ impl Sessions {
         id: SessionId,
         now: SystemTime,
     ) -> Result<Option<Session>, StoreError> {
-        let filter = live(doc! { "_id": id.object_id() }, now);
+        let filter = doc! { "_id": id.object_id() };
         let document = self
             .0
             .call(|db| async move { sessions(&db).find_one(filter).await })
             .await?;
-        Ok(document.map(Session::from))
+        let session = document.map(Session::from);
+        Ok(session.filter(|session| session.expires_at > now))
     }
 
     /// Stores what came of spending the token of hash `before`, unless somebody else spent it first.
@@ -74,7 +77,8 @@ impl Sessions {
 
     /// A user's live sessions, in no order, a bounded number.
     pub async fn of(&self, user: UserId, now: SystemTime) -> Result<Vec<Session>, StoreError> {
-        let filter = live(doc! { "userId": user.object_id() }, now);
+        let expires_at = doc! { "$gt": DateTime::from_system_time(now) };
+        let filter = doc! { "userId": user.object_id(), "expiresAt": expires_at };
         let find = |db: Database| async move {
             let found = sessions(&db).find(filter).limit(MOST).await?;
             found.try_collect::<Vec<_>>().await
@@ -90,15 +94,18 @@ impl Sessions {
         now: SystemTime,
     ) -> Result<Vec<SessionId>, StoreError> {
         let ids: Vec<_> = ids.iter().map(|id| id.object_id()).collect();
-        let filter = live(doc! { "_id": { "$in": ids } }, now);
+        // Times are compared here: a filter of more than ids would make some engines look at all sessions.
+        let filter = doc! { "_id": { "$in": ids } };
         let find = |db: Database| async move {
-            let sessions = db.collection::<Document>(COLLECTION);
-            let found = sessions.find(filter).projection(doc! { "_id": 1 }).await?;
-            found.try_collect::<Vec<_>>().await
+            let sessions = db.collection::<Expiry>(COLLECTION);
+            let found = sessions.find(filter).projection(doc! { "expiresAt": 1 });
+            found.await?.try_collect::<Vec<_>>().await
         };
-        let documents = self.0.call(find).await?;
-        let id = |document: &Document| document.get_object_id("_id").ok().map(SessionId::from);
-        Ok(documents.iter().filter_map(id).collect())
+        let sessions = self.0.call(find).await?;
+        let live = sessions
+            .into_iter()
+            .filter(|one| one.expires_at.to_system_time() > now);
+        Ok(live.map(|one| SessionId::from(one.id)).collect())
     }
 
     /// Removes sessions of a user, and answers how many there were.
@@ -118,7 +125,10 @@ fn sessions(db: &Database) -> Collection<SessionDocument> {
 }
 
 /// The TTL index removes what has expired within a minute or so; until then the time decides.
-fn live(mut filter: Document, now: SystemTime) -> Document {
-    filter.insert("expiresAt", doc! { "$gt": DateTime::from_system_time(now) });
-    filter
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Expiry {
+    #[serde(rename = "_id")]
+    id: ObjectId,
+    expires_at: DateTime,
 }

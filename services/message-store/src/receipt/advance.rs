@@ -23,12 +23,12 @@ pub struct Advanced {
 }
 
 impl Advanced {
-    const fn to(raised: Raised, moved: bool, fan_out: bool) -> Self {
+    const fn to(raised: Raised, fan_out: bool) -> Self {
         Self {
             read_seq: raised.read_seq,
             delivered_seq: raised.delivered_seq,
             previous_read_seq: raised.previous_read_seq,
-            moved,
+            moved: raised.moved,
             fan_out,
         }
     }
@@ -56,21 +56,8 @@ pub async fn advance(
         .store
         .raise_cursor(room, user, goal, now_ms())
         .await?;
-    if let Some(raised) = raised {
-        return Ok(Advanced::to(raised, true, fan_out));
-    }
-    // It was there already.
-    let member = context
-        .store
-        .find_member(room, user)
-        .await?
-        .ok_or(Error::RoomNotFound)?;
-    let there = Raised {
-        previous_read_seq: member.read_seq,
-        read_seq: member.read_seq,
-        delivered_seq: member.delivered_seq,
-    };
-    Ok(Advanced::to(there, false, fan_out))
+    let raised = raised.ok_or(Error::RoomNotFound)?;
+    Ok(Advanced::to(raised, fan_out))
 }
 
 async fn within_log(context: &Context, room: RoomId, seq: i64) -> Result<i64, Error> {

@@ -2,8 +2,7 @@
 
 use confab_ids::{RoomId, UserId};
 use mongodb::bson::oid::ObjectId;
-use mongodb::bson::{DateTime, doc};
-use mongodb::options::ReturnDocument;
+use mongodb::bson::{DateTime, Document, doc};
 use serde::Deserialize;
 
 use super::deadline::{all, within};
@@ -49,12 +48,12 @@ impl Store {
         Ok(all(find).await?.into_iter().map(Receipts::from).collect())
     }
 
-    /// Moves a member's cursor, and what moves along with it, if it is behind `seq`. Answers where
-    /// the cursors are then, and where the read one was before; none if it was there already, or there is
-    /// no such member.
+    /// Moves a member's cursor, and what moves along with it, if it is behind `seq`. Answers where the
+    /// cursors are then; none if there is no such member.
     ///
-    /// That it was behind is a condition and not read off the document as it was before: of racing
-    /// updates, not every engine answers the true one.
+    /// That it was behind is asked within the update: a filter of more than the index has would make some
+    /// engines look at all members of the room, and of racing updates not every engine answers truly how
+    /// the document was before.
     pub async fn raise_cursor(
         &self,
         room: RoomId,
@@ -62,40 +61,49 @@ impl Store {
         (cursor, seq): (Cursor, i64),
         at_ms: i64,
     ) -> Result<Option<Raised>, StoreError> {
-        let behind = doc! { "$lt": seq };
-        let moved = doc! {
-            "$each": [{ "seq": seq, "at": DateTime::from_millis(at_ms) }],
-            "$slice": -MOVES_KEPT,
-        };
-        let mut filter = one(room, user);
-        let update = match cursor {
-            Cursor::Delivered => {
-                filter.insert("deliveredSeq", behind);
-                doc! {
-                    "$max": { "deliveredSeq": seq },
-                    "$push": { "deliveredMoves": moved },
-                }
-            }
-            Cursor::Read => {
-                filter.insert("readSeq", behind);
-                doc! {
-                    "$max": { "readSeq": seq, "deliveredSeq": seq },
-                    "$push": { "readMoves": moved.clone(), "deliveredMoves": moved },
-                }
-            }
-        };
+        let raise = raise(cursor, seq, at_ms);
+        let update = within(self.members.update_one(one(room, user), raise)).await?;
         let members = self.members.clone_with_type::<RaisedDocument>();
-        let raise = members.find_one_and_update(filter, update);
-        let after = within(raise.return_document(ReturnDocument::After)).await?;
-        Ok(after.map(|raised| Raised {
-            previous_read_seq: match cursor {
-                Cursor::Delivered => raised.read_seq,
-                Cursor::Read => raised.read_before(seq),
+        let found = within(members.find_one(one(room, user))).await?;
+        let moved = update.modified_count > 0;
+        Ok(found.map(|member| match cursor {
+            Cursor::Read if moved => Raised {
+                moved,
+                previous_read_seq: member.read_before(seq),
+                // Somebody may have moved it on since.
+                read_seq: seq,
+                delivered_seq: member.delivered_seq,
             },
-            read_seq: raised.read_seq,
-            delivered_seq: raised.delivered_seq,
+            _ => Raised {
+                moved,
+                previous_read_seq: member.read_seq,
+                read_seq: member.read_seq,
+                delivered_seq: member.delivered_seq,
+            },
         }))
     }
+}
+
+/// The update that moves a cursor to `seq` if it is behind that, and changes nothing if not.
+fn raise(cursor: Cursor, seq: i64, at_ms: i64) -> Vec<Document> {
+    let names: &[_] = match cursor {
+        Cursor::Delivered => &["delivered"],
+        // What is read was delivered.
+        Cursor::Read => &["read", "delivered"],
+    };
+    let mut raised = doc! {};
+    for name in names {
+        let (field, moves) = (format!("{name}Seq"), format!("{name}Moves"));
+        let reached = format!("${field}");
+        let before = doc! { "$ifNull": [format!("${moves}"), []] };
+        let step = [doc! { "seq": seq, "at": DateTime::from_millis(at_ms) }];
+        let after = doc! { "$concatArrays": [before.clone(), step.to_vec()] };
+        let kept = doc! { "$slice": [after, -MOVES_KEPT] };
+        let moved = doc! { "$cond": [{ "$lt": [&reached, seq] }, kept, before] };
+        raised.insert(moves, moved);
+        raised.insert(field, doc! { "$max": [reached, seq] });
+    }
+    vec![doc! { "$set": raised }]
 }
 
 /// How far a member's cursors came, and when.
