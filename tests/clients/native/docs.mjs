@@ -22,6 +22,17 @@ await scenario({ url: undefined, prefix: '' }, async ({ url: [url], prefix }) =>
   ROUTES.forEach((route) => check(paths.has(route), `${route} is not documented`));
   const there = await request(url + prefix, 'GET', `/api/users/${nobody()}`);
   check(there.status === 401, () => `a route of the document was answered ${there.status} without a token`);
+
+  doing('a document for each dialect');
+  const { body: contents } = await request(url, 'GET', '/docs/dialects');
+  for (const dialect of ['native', 'social', 'chatspace', 'heretics', 'daylog']) {
+    check(contents.includes(`/docs/dialects/${dialect}`), `${dialect} is not among the dialects`);
+    const { status, type, body: document } = await request(url, 'GET', `/docs/dialects/${dialect}`);
+    check(status === 200 && type.startsWith('text/markdown'), () => `the document of ${dialect} was answered ${status} as ${type}`);
+    for (const part of ['## What maps to what', '## Where Confab differs from the seed, and why']) check(document.includes(part), `the document of ${dialect} has no ${part}`);
+  }
+
+  doing('Document the events');
   const events = await request(url, 'GET', '/asyncapi.json');
   shaped(events, { status: 200, body: { asyncapi: words } }, 'the events');
 });

@@ -16,6 +16,11 @@ async fn all_dialects_in_one_room_hear_each_other_once_in_their_own_words() {
 }
 
 #[tokio::test]
+async fn who_is_connected_hears_all_that_is_said_from_then_on() {
+    runs("clients/at-once.mjs").await;
+}
+
+#[tokio::test]
 async fn who_comes_into_a_group_later_is_seen_there_and_sees_the_others_without_connecting_anew() {
     runs("clients/contacts.mjs").await;
 }

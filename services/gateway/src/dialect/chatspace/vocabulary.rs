@@ -31,6 +31,7 @@ impl Vocabulary for Chatspace {
             external: false,
             shows: Shows::List,
             joins: false,
+            at_once: true,
             names_read: false,
             stays: A_DAY,
             typing_lasts: Duration::ZERO,

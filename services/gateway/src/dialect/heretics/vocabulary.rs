@@ -51,6 +51,7 @@ impl Vocabulary for Heretics {
             external: true,
             shows: Shows::Edges,
             joins: false,
+            at_once: true,
             names_read: false,
             stays: A_DAY,
             // Its clients say once that somebody types, and once that they have stopped.

@@ -69,6 +69,7 @@ impl Vocabulary for Social {
             external: false,
             shows: Shows::Edges,
             joins: true,
+            at_once: false,
             names_read: true,
             stays: A_DAY,
             // "Typing timeout clears after 2 s."
