@@ -5,6 +5,7 @@
 // `--public`: the gateways' PUBLIC_URL, if they have one. Addresses begin with it then.
 
 import { film, png } from '../lib/media.mjs';
+import { request } from '../lib/rest.mjs';
 import { check, doing, quote, scenario } from '../lib/scenario.mjs';
 import { same, shaped, words } from '../lib/shape.mjs';
 import { until } from '../lib/wait.mjs';
@@ -74,6 +75,16 @@ await scenario({ url: undefined, prefix: '/chatspace', uploads: 'on', public: ''
   await bob.page.click(`#user-${alice.id}`);
   await until(() => bob.page.all('img').length === 3, () => `three pictures, there are ${bob.page.all('img').length}`);
   for (const { src } of bob.page.all('img')) await shows('the page', base ? src : new URL(src).href.replace(new URL(src).origin, ''));
+
+  doing('a face that was uploaded');
+  const body = await (await fetch(`${url[0]}/native/api/media`, { method: 'POST', headers: { authorization: `Bearer ${alice.token}` }, body: picture })).json();
+  const profile = await request(url[0], 'PATCH', '/native/api/users/me', { token: alice.token, body: { avatarUrl: body.url } });
+  check(profile.status === 200, () => `a new face was answered ${profile.status} ${quote(profile.body)}`);
+  const face = await until(async () => {
+    const { body: { users } } = await api(bob, 'GET', '/messages/users');
+    return users.find(({ _id }) => _id === alice.id).profilePic;
+  }, "Alice's face", 40_000);
+  await shows('Bob', face);
 
   doing('what is no picture');
   for (const [bytes, type] of [[film(2_000), 'video/webm'], [film(2_000), 'image/png'], [Buffer.from('<svg/>'), 'image/svg+xml'], [picture.subarray(0, 60), 'image/png']]) {

@@ -63,7 +63,7 @@ await scenario({ url: undefined, prefix: '/social', uploads: 'on', public: '' },
   };
   for (const one of [alice, bob]) {
     const whole = await seen(one, message.mediaUrl);
-    check(whole.status === 200 && whole.bytes.equals(picture), () => `${one.name} was answered ${whole.status}`);
+    check(whole.status === 200 && whole.bytes.equals(picture), () => `${one.name} was answered ${whole.status} ${quote(whole.bytes.toString().slice(0, 200))}`);
     same([(await seen(one, message.thumbnailUrl)).type], ['image/png'], 'the thumbnail');
   }
   same((await seen(eve, message.mediaUrl)).status, 404, 'what a stranger is answered');
