@@ -30,7 +30,7 @@ await scenario({ url: undefined, deadline: 90 }, async ({ url }) => {
       await send(anns, { roomId: room.id, content: text });
       await send(anns, { roomId: room.id, content: `${text}, again` });
       const found = () => heard.of(event).map(said);
-      await until(() => found().includes(`${text}, again`), () => `Bob to hear ${text}, he heard ${quote(found())}`);
+      await until(() => found().includes(`${text}, again`), () => `Bob to hear ${text}, he is ${socket.connected ? 'connected' : 'not connected'} and heard ${quote(heard.all)}`);
       check(quote(found()) === quote([text, `${text}, again`]), () => `Bob heard ${quote(found())} in round ${round}`);
       socket.disconnect();
     }
