@@ -59,6 +59,14 @@ const TYPES = {
   daylog: (heard, user) => heard.all.filter(({ event, args: [payload] }) => /^user_(stop_)?typing$/.test(event) && payload.userId === user.id).map(({ event }) => event === 'user_typing'),
 };
 
+const ONLINE = {
+  native: (heard, user) => heard.of('presence', ({ userId, online }) => userId === user.id && online),
+  social: (heard, user) => heard.of('user:online', ({ userId }) => userId === user.id),
+  heretics: (heard, user) => heard.of('user-online', ({ userId }) => userId === user.id),
+  daylog: (heard, user) => heard.of('user_online', ({ userId }) => userId === user.id),
+  chatspace: (heard, user) => heard.of('getOnlineUsers').filter((ids, at, all) => ids.includes(user.id) && !all[at - 1]?.includes(user.id)),
+};
+
 const OFFLINE = {
   native: (heard, user) => heard.of('presence', ({ userId, online }) => userId === user.id && !online),
   social: (heard, user) => heard.of('user:offline', ({ userId }) => userId === user.id),
@@ -104,6 +112,10 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
   for (const dialect of DIALECTS) {
     const gone = OFFLINE[dialect](bob.heard[dialect], ann).length;
     check(gone === 1, () => `${dialect} said ${gone} times that Ann is gone`);
+  }
+  for (const dialect of DIALECTS) {
+    doing(`coming and going in ${dialect}`);
+    await comesAndGoes(bob, here, dialect);
   }
   await group(here, there);
   return { dialects: DIALECTS.length };
@@ -168,6 +180,20 @@ async function types(one, other, room, from) {
   await all(2);
   for (const dialect of Object.keys(TYPES)) check(quote(spell(dialect)) === '[true,false]', () => `${dialect} told ${quote(spell(dialect))}`);
   for (const dialect of Object.keys(TYPES)) check(TYPES[dialect](one.heard[dialect], one).length === 0, () => `${dialect} told the typist`);
+}
+
+/** Somebody who speaks one dialect alone: the other one sees them come and go in each, once. */
+async function comesAndGoes(watcher, url, dialect) {
+  const one = await signUp(url, dialect);
+  await rest(watcher.url, 'POST', '/api/rooms', { token: watcher.token, body: { isGroup: false, memberIds: [one.id] } });
+  await ask(watcher.sockets.native, 'presence:watch', { userIds: [one.id] });
+  const socket = io(dialect === 'native' ? url : `${url}/${dialect}`, { auth: { token: one.token }, forceNew: true });
+  const times = (turns) => DIALECTS.map((heard) => turns[heard](watcher.heard[heard], one).length);
+  const all = (turns, what) => until(() => times(turns).every((count) => count >= 1), () => `Bob to see ${one.username} ${what}: ${quote(times(turns))}`);
+  await all(ONLINE, 'come');
+  socket.disconnect();
+  await all(OFFLINE, 'go');
+  check(quote([times(ONLINE), times(OFFLINE)]) === quote([DIALECTS.map(() => 1), DIALECTS.map(() => 1)]), () => `that ${one.username} came and went was told ${quote([times(ONLINE), times(OFFLINE)])} times`);
 }
 
 /** Three who speak one dialect each, in a group. */

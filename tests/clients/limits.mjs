@@ -7,13 +7,14 @@
 import { scenario } from './lib/scenario.mjs';
 import { handshakes, refreshes, rest, signUps } from './limits/addresses.mjs';
 import { logins } from './limits/logins.mjs';
-import { events, messages, typing } from './limits/users.mjs';
+import { events, eventsOfDialects, messages, typing } from './limits/users.mjs';
 
 await scenario({ url: undefined, gateways: undefined, deadline: 120 }, async ({ url: [balancer], gateways }) => {
   const urls = gateways.split(',');
   await messages(urls);
   await typing(urls);
   await events(urls);
+  await eventsOfDialects(urls);
   await handshakes(urls, balancer);
   await signUps(urls);
   await refreshes(urls);

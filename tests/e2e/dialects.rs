@@ -1,36 +1,19 @@
-//! The client of each seed talks to a cluster as the seed says: under its prefix, and at the root; and all
-//! dialects at once in one room.
+//! The client of each seed talks to a cluster as the seed says: under its prefix, and at the root.
 
-use std::path::Path;
+mod issuers;
+mod together;
+mod uploads;
 
-use confab_e2e::{Balancer, Cluster, Plan, Process, node};
-use confab_testkit::{PortBlock, eventually};
+use confab_e2e::{Balancer, Cluster, Plan, node};
+use confab_testkit::eventually;
 
-/// What the issuers' tokens are for.
-const AUDIENCE: &str = "confab-tests";
-
-/// Two gateways behind a balancer, with a dialect at the root.
-async fn cluster(root: &str, issuers: &[&Issuer]) -> (Cluster, Balancer) {
-    cluster_with(root, issuers, None).await
-}
-
-/// The same with one further setting.
-async fn cluster_with(
-    root: &str,
-    issuers: &[&Issuer],
-    setting: Option<(&'static str, &str)>,
-) -> (Cluster, Balancer) {
-    let trusted: Vec<_> = issuers
-        .iter()
-        .map(|one| serde_json::json!({ "issuer": one.url, "audience": AUDIENCE }))
-        .collect();
-    let mut env = vec![
-        ("GATEWAY_ROOT_DIALECT", root.to_owned()),
-        ("EXTERNAL_ISSUERS", serde_json::to_string(&trusted).unwrap()),
-    ];
-    env.extend(setting.map(|(name, value)| (name, value.to_owned())));
+/// Two gateways behind a balancer, with a dialect at the root and further settings.
+async fn cluster(root: &str, settings: &[(&'static str, &str)]) -> (Cluster, Balancer) {
+    let root = ("GATEWAY_ROOT_DIALECT", root);
+    let settings = settings.iter().chain([&root]);
+    let env = settings.map(|(name, value)| (*name, (*value).to_owned()));
     let mut cluster = Cluster::planned(Plan {
-        env,
+        env: env.collect(),
         ..Plan::default()
     })
     .await;
@@ -69,47 +52,21 @@ async fn known_to_each_other(cluster: &Cluster) {
     }
 }
 
-/// An issuer of tokens as Clerk is one: a process of its own, over HTTP.
-struct Issuer {
-    url: String,
-    _process: Process,
-}
-
-impl Issuer {
-    async fn start(ports: &mut PortBlock) -> Self {
-        let port = ports.port().to_string();
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/clients/heretics/issuer.mjs");
-        let arguments = ["node", script, "--port", &port];
-        let process = Process::start(
-            &format!("issuer@{port}"),
-            Path::new("/usr/bin/env"),
-            &arguments,
-            &[],
-        );
-        let url = format!("http://127.0.0.1:{port}");
-        let keys = format!("{url}/.well-known/jwks.json");
-        eventually("the issuer serves", async || {
-            confab_e2e::answers(&keys).await.then_some(())
-        })
-        .await;
-        Self {
-            url,
-            _process: process,
-        }
+/// Where a dialect is, if this one is at the root.
+fn prefix(dialect: &str, root: &str) -> String {
+    if dialect == root {
+        String::new()
+    } else {
+        format!("/{dialect}")
     }
 }
 
 /// Runs scenarios of a seed with the stock client, under its prefix or at the root.
 async fn runs(dialect: &str, root: &str, scenarios: &[&str]) {
     let (_cluster, balancer) = cluster(root, &[]).await;
-    let prefix = if dialect == root {
-        String::new()
-    } else {
-        format!("/{dialect}")
-    };
     for scenario in scenarios {
         let path = format!("clients/{dialect}/{scenario}.mjs");
-        let arguments = ["--url", &balancer.url, "--prefix", &prefix];
+        let arguments = ["--url", &balancer.url, "--prefix", &prefix(dialect, root)];
         node(&path, &arguments).await.succeeds();
     }
 }
@@ -144,72 +101,41 @@ async fn the_client_of_social_works_at_the_root() {
     runs("social", "social", &["checklist", "rest", "rules", "later"]).await;
 }
 
-async fn heretics(root: &str, prefix: &str) {
-    let mut ports = PortBlock::take();
-    let issuer = Issuer::start(&mut ports).await;
-    let (_cluster, balancer) = cluster(root, &[&issuer]).await;
-    let arguments = [
-        "--url",
-        &balancer.url,
-        "--prefix",
-        prefix,
-        "--issuer",
-        &issuer.url,
-    ];
-    node("clients/heretics/checklist.mjs", &arguments)
-        .await
-        .succeeds();
+#[tokio::test]
+async fn the_native_client_works_under_its_prefix() {
+    runs("native", "daylog", &["checklist", "docs"]).await;
 }
 
 #[tokio::test]
-async fn the_client_of_heretics_works_under_its_prefix() {
-    heretics("native", "/heretics").await;
+async fn the_native_client_works_at_the_root() {
+    runs("native", "native", &["checklist", "docs"]).await;
+}
+
+/// With the limits that there are by default.
+async fn is_limited(dialect: &str, root: &str) {
+    let (cluster, _balancer) = cluster(root, &[("RATE_LIMITS", "on")]).await;
+    let (urls, prefix) = (cluster.urls(), prefix(dialect, root));
+    let arguments = ["--url", &urls, "--prefix", &prefix];
+    let path = format!("clients/{dialect}/limits.mjs");
+    node(&path, &arguments).await.succeeds();
 }
 
 #[tokio::test]
-async fn the_client_of_heretics_works_at_the_root() {
-    heretics("heretics", "").await;
+async fn the_limits_of_social_are_those_of_its_seed_under_its_prefix() {
+    is_limited("social", "native").await;
 }
 
 #[tokio::test]
-async fn who_is_vouched_for_elsewhere_comes_in_and_nobody_else() {
-    let mut ports = PortBlock::take();
-    let (one, other) = (
-        Issuer::start(&mut ports).await,
-        Issuer::start(&mut ports).await,
-    );
-    let (_cluster, balancer) = cluster("native", &[&one, &other]).await;
-    let issuers = format!("{},{}", one.url, other.url);
-    let arguments = ["--url", &balancer.url, "--issuer", &issuers];
-    node("clients/heretics/identity.mjs", &arguments)
-        .await
-        .succeeds();
+async fn the_limits_of_social_are_those_of_its_seed_at_the_root() {
+    is_limited("social", "social").await;
 }
 
 #[tokio::test]
-async fn a_socket_outlives_a_token_that_its_client_cannot_renew() {
-    let mut ports = PortBlock::take();
-    let issuer = Issuer::start(&mut ports).await;
-    let grace = Some(("SESSION_EXPIRY_GRACE", "2s"));
-    let (_cluster, balancer) = cluster_with("native", &[&issuer], grace).await;
-    let arguments = [
-        "--url",
-        &balancer.url,
-        "--issuer",
-        &issuer.url,
-        "--grace",
-        "2",
-    ];
-    node("clients/heretics/lasting.mjs", &arguments)
-        .await
-        .succeeds();
+async fn the_native_limits_are_those_of_its_seed_under_its_prefix() {
+    is_limited("native", "social").await;
 }
 
 #[tokio::test]
-async fn all_dialects_in_one_room_hear_each_other_once_in_their_own_words() {
-    let cluster = Cluster::start().await;
-    known_to_each_other(&cluster).await;
-    node("clients/dialects.mjs", &["--url", &cluster.urls()])
-        .await
-        .succeeds();
+async fn the_native_limits_are_those_of_its_seed_at_the_root() {
+    is_limited("native", "native").await;
 }

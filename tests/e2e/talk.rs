@@ -65,6 +65,11 @@ async fn typing_is_told_to_the_other_members_alone() {
 }
 
 #[tokio::test]
+async fn who_stops_typing_at_once_is_not_heard_typing_on() {
+    runs("clients/spells.mjs").await;
+}
+
+#[tokio::test]
 async fn a_room_made_while_others_are_online_reaches_them_with_all_of_its_messages() {
     runs("clients/rooms.mjs").await;
 }

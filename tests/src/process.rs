@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
@@ -110,7 +111,10 @@ impl Process {
 /// If it cannot be made.
 #[must_use]
 pub fn scratch(name: &str) -> PathBuf {
-    let folder = folder().join(format!("{}-{name}", std::process::id()));
+    // Without nextest, all tests are one process.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = folder().join(format!("{process}-{number}-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder

@@ -97,6 +97,7 @@ pub struct Config {
     // Each is spoken at `/<name>` and `/<name>/api` as well.
     #[arg(long, env = "GATEWAY_ROOT_DIALECT", default_value = "native", value_parser = dialect)]
     pub root_dialect: Dialect,
+
     /// Rate limits, and whose word is taken on where requests come from.
     #[command(flatten)]
     pub limits: RateLimitSettings,
@@ -147,10 +148,11 @@ pub struct Config {
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "25s", value_parser = confab_chassis::duration::parse)]
     pub shutdown_timeout: Duration,
 
-    /// How to log and trace.
+    /// Whether, where and what may be uploaded.
     #[command(flatten)]
     pub media: MediaConfig,
 
+    /// How to log and trace.
     #[command(flatten)]
     pub telemetry: TelemetryConfig,
 }

@@ -25,7 +25,7 @@ pub use vocabulary::{A_DAY, Manner, Shows, TokenPlace, Vocabulary};
 const COUNT: usize = ALL.len();
 
 /// All of them; the first is Confab's own.
-static ALL: [&dyn Vocabulary; 5] = [
+const ALL: &[&dyn Vocabulary] = &[
     &native::Native,
     &social::Social,
     &chatspace::Chatspace,

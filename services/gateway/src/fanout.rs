@@ -18,6 +18,7 @@ mod rooms;
 mod sequencer;
 mod sighting;
 mod stream;
+mod ties;
 mod typists;
 mod watchers;
 
@@ -31,4 +32,5 @@ pub use news::{sender_of, senders_of};
 pub use people::People;
 pub use rooms::Rooms;
 pub use sighting::{Sighting, list as list_online};
+pub use ties::{Move, Ties};
 pub use watchers::Watchers;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use confab_bus::{Publisher, Subscriber, Topic};
 use confab_chassis::CancellationToken;
 use confab_proto::event::Event;
-
+use futures_util::FutureExt as _;
 use tokio_util::task::TaskTracker;
 
 use crate::admission::Admission;
@@ -92,11 +92,12 @@ impl Gateway {
     }
 
     /// Says something on a topic, in the background: the truth is in the store already, and who does
-    /// not hear of it now finds it there.
+    /// not hear of it now finds it there. What is said one after the other is heard so: a typist who
+    /// stops must not be heard before they begin.
     pub fn announce(&self, topic: Topic, event: &Event) {
         let (publisher, payload) = (self.publisher.clone(), self.publisher.encode(event));
         let unpublished = self.unpublished.clone();
-        self.tasks.spawn(async move {
+        let publishing = async move {
             // A hole in a room is found and filled; a room that nobody heard of is not.
             let attempts = if matches!(topic, Topic::User(_)) {
                 ATTEMPTS
@@ -118,6 +119,11 @@ impl Gateway {
                     pause *= 2;
                 }
             }
-        });
+        };
+        // Begun here, where the order is known: tasks begin in any. The command is on its way with that.
+        let mut publishing = Box::pin(publishing);
+        if publishing.as_mut().now_or_never().is_none() {
+            self.tasks.spawn(publishing);
+        }
     }
 }

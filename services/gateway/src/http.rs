@@ -24,10 +24,11 @@ mod search;
 mod span;
 mod users;
 
-pub use authenticated::Authenticated;
+pub use authenticated::{Authenticated, charged};
 pub use body::{Body, Id, Query};
 pub use device::Device;
 pub use here::Here;
+pub use media::{send_file, send_thumbnail, to_its_end, upload_form};
 pub use origin::origin;
 pub use problem::{Problem, Refused};
 pub use router::{cors, native, router};

@@ -56,7 +56,7 @@ use crate::admission::Admission;
 use crate::block::Blocks;
 use crate::clients::{Auth, Clients, Line, MessageStore, Presence, Search, Window};
 use crate::cookie::CookieRules;
-use crate::fanout::{Connections, People, Rooms, Watchers};
+use crate::fanout::{Connections, People, Rooms, Ties, Watchers};
 use crate::gateway::Gateway;
 use crate::issuer::Issuers;
 use crate::media::MediaRoom;
@@ -91,7 +91,14 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     let http = listener.local_addr()?;
 
     let media = MediaRoom::open(&config.media)?;
-    let gateway = Arc::new(assemble(&config, (publisher, subscriber, limiter), media, &end).await);
+    let (ties, moves) = Ties::new(media.links.clone());
+    let gateway = assemble(
+        &config,
+        (publisher, subscriber, limiter),
+        (media, ties),
+        &end,
+    );
+    let gateway = Arc::new(gateway.await);
     let relay_url = match config.relay_url.as_str() {
         "" => format!("http://{http}"),
         url => url.trim_end_matches('/').to_owned(),
@@ -129,6 +136,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     tokio::spawn(fanout::follow_heads(rooms, every, end.clone()));
     let (sweeping, every) = (gateway.clone(), config.media.media_sweep_interval);
     tokio::spawn(media::sweep::follow(sweeping, every, end.clone()));
+    tokio::spawn(media::address::follow(gateway.clone(), end.clone()));
+    tokio::spawn(presence::moves::follow(moves, gateway.clone()));
     let (expiring, grace) = (gateway.clone(), config.session_expiry_grace);
     tokio::spawn(session::expire::follow(expiring, grace, end.clone()));
     let (ageing, age) = (gateway.clone(), config.max_connection_age);
@@ -237,7 +246,7 @@ async fn limiter(config: &Config) -> anyhow::Result<Limiter> {
 async fn assemble(
     config: &Config,
     (publisher, subscriber, limiter): (Publisher, Subscriber, Limiter),
-    media: MediaRoom,
+    (media, ties): (MediaRoom, Ties),
     end: &CancellationToken,
 ) -> Gateway {
     let follow = |service, urls: &Vec<url::Url>| Peers::follow(service, urls.clone(), end.clone());
@@ -255,6 +264,7 @@ async fn assemble(
         MessageStore(Line::open(message_store)),
         profiles.clone(),
         config.holes,
+        ties,
     );
     Gateway {
         id: if config.gateway_id.is_empty() {

@@ -1,6 +1,7 @@
 //! Uploads: the bytes pass through here or go to the object store directly; what is known of them, and
 //! who may see them, is message-store's.
 
+pub mod address;
 pub mod avatar;
 pub mod config;
 pub mod direct;
@@ -50,7 +51,7 @@ pub struct MediaRoom {
     /// How long nothing may come.
     pub stall: Duration,
     /// Signed addresses.
-    pub links: Links,
+    pub links: Arc<Links>,
     uploads: Arc<Semaphore>,
     downloads: Arc<Semaphore>,
     inspections: Semaphore,
@@ -73,7 +74,7 @@ impl MediaRoom {
             max_bytes: config.media_max_bytes,
             allowed: Allowed::new(&config.media_types),
             stall: config.media_stall_timeout,
-            links: Links::new(config.media_url_ttl),
+            links: Arc::new(Links::new(config.media_url_ttl, config.public_url.clone())),
             uploads: Arc::new(Semaphore::new(config.media_uploads_at_once)),
             downloads: Arc::new(Semaphore::new(DOWNLOADS)),
             inspections: Semaphore::new(INSPECTIONS),

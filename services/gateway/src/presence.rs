@@ -2,6 +2,7 @@
 
 pub mod contacts;
 pub mod lease;
+pub mod moves;
 pub mod query;
 pub mod sight;
 pub mod tell;

@@ -7,6 +7,7 @@ mod disconnect;
 mod event;
 mod frame;
 mod handshake;
+mod heads;
 mod inbox;
 pub mod told;
 

@@ -90,8 +90,12 @@ export function ChatProvider({ children }) {
   };
 
   const getMessages = async (userId) => {
+    setMessages([]);
     const { data } = await axios.get(`/api/messages/${userId}`);
-    if (data.success) setMessages(data.messages);
+    // What was sent or came meanwhile stays: the answer may have been made before.
+    const of = ({ senderId, receiverId }) => [senderId, receiverId].includes(userId);
+    const missing = ({ _id }) => data.messages.every((one) => one._id !== _id);
+    if (data.success) setMessages((all) => [...data.messages, ...all.filter(of).filter(missing)]);
   };
 
   const sendMessage = async (message) => {
@@ -147,7 +151,8 @@ function ChatContainer() {
   const [text, setText] = useState('');
   if (!selectedUser) return null;
   return h('section', { id: 'chat', 'data-user': selectedUser._id },
-    h('ul', null, messages.map(({ _id, senderId, text: said, seen }) => h('li', { key: _id, 'data-id': _id, 'data-seen': seen, className: senderId === authUser._id ? 'mine' : 'theirs' }, said))),
+    h('ul', null, messages.map(({ _id, senderId, text: said, image, seen }) => h('li', { key: _id, 'data-id': _id, 'data-seen': seen, className: senderId === authUser._id ? 'mine' : 'theirs' },
+      image && h('img', { src: image }), said))),
     h('form', { id: 'compose', onSubmit: (event) => { event.preventDefault(); sendMessage({ text }); setText(''); } },
       h('input', { id: 'text', value: text, onChange: (event) => setText(event.target.value) })));
 }

@@ -4,12 +4,12 @@
 //
 // `--url` may be a list: then some are on the first and some on the last. The prefix is empty if it is the root dialect.
 
-import { nobody, open, refusal } from '../lib/dialect.mjs';
+import { nobody, open, person, refusal } from '../lib/dialect.mjs';
 import { forgeries } from '../lib/jwt.mjs';
-import { ask as rest } from '../lib/rest.mjs';
+import { ask as rest, request } from '../lib/rest.mjs';
 import { check, doing, quote, scenario } from '../lib/scenario.mjs';
 import { id, nothing, same, shaped, time, words } from '../lib/shape.mjs';
-import { upgraded } from '../lib/socket.mjs';
+import { ask, upgraded } from '../lib/socket.mjs';
 import { until } from '../lib/wait.mjs';
 import { connected, cookie, ears, history, member, MESSAGE, refreshed, refusedSend, reopened, tab, USER, visitor } from './people.mjs';
 
@@ -60,7 +60,10 @@ async function dayOne(alice, bob, here, prefix) {
 
   doing('- [x] `socket.userId` is available server-side');
   const known = await open('Bob, who says he is Alice', server, { auth: { token: bob.token, userId: alice.id }, query: { userId: alice.id } });
-  known.emit('send_message', { receiverId: bob.id, content: '' });
+  const dora = person('dora');
+  const { body: { user } } = await request(server, 'POST', '/api/auth/register', { body: { username: dora.userName, email: dora.email, password: dora.password } });
+  const answer = await ask(known, 'send_message', { receiverId: user._id, content: 'who is it?' });
+  shaped(answer, { success: true, message: { sender: bob.id, receiver: user._id } }, 'a message of who says that he is Alice');
   note(known);
 
   doing('- [x] Multiple tabs create multiple sockets');

@@ -54,8 +54,15 @@ export async function reopened(one) {
   return Object.assign(again, { token: body.accessToken });
 }
 
-/** Another tab of somebody, or another device: a bare socket. */
-export const tab = (name, one, server = one.server) => open(name, server, { auth: { token: one.token } });
+/**
+ * Another tab of somebody, or another device: a bare socket that was told who is online. Messages come from the moment
+ * at which it is connected, what is read or typed from this one on.
+ */
+export async function tab(name, one, server = one.server) {
+  const socket = await open(name, server, { auth: { token: one.token } });
+  await socket.heard.once('online_users');
+  return socket;
+}
 
 /** The cookie with the refresh token, of whatever name. */
 export const cookie = ({ page, prefix }) => page.cookies(`${prefix}/api/auth/refresh`)[0];

@@ -31,6 +31,10 @@ await scenario({ ...OPTIONS, deadline: 150 }, async (args) => {
   doing('No Direct Broadcasting: Messages only go to authorized participants');
   same(stranger.heard.all.map(({ event }) => event).filter((event) => !event.endsWith('error')), ['online-users'], 'what Mallory heard');
   check(!stranger.heard.of('online-users')[0].userIds.some((one) => [alice.id, bob.id].includes(one)), 'Mallory was told of strangers');
+
+  doing('Socket ID Not Exposed: Internal socket IDs not shared with clients');
+  const told = JSON.stringify([...chat.all, stranger].map(({ heard }) => heard.all));
+  check(chat.socketIds.length === 2 * chat.all.length && chat.socketIds.every((one) => !told.includes(one)), 'a socket id was told');
   return { heard: chat.alices.heard.all.length };
 });
 
@@ -46,7 +50,9 @@ async function presence(alice, bob, here, there) {
   same(await early.heard.once('user-online', ({ userId }) => userId === bob.id), { userId: bob.id }, 'user-online');
   const [alices, bobsToo] = [await arrive(alice, there), await arrive(bob, here)];
   check(alices.onlineUsers.has(bob.id), 'a second socket of Alice is not told of Bob');
-  return { chatId, early, alices, bobs, bobsToo, all: [early, alices, bobs, bobsToo] };
+  const all = [early, alices, bobs, bobsToo];
+  const socketIds = all.flatMap(({ socket }) => [socket.id, socket.io.engine.id]);
+  return { chatId, early, alices, bobs, bobsToo, all, socketIds };
 }
 
 async function chats({ chatId, alice, bob, mallory, bobs, early }) {

@@ -8,6 +8,7 @@
 //   POST /rotate   a new key signs, those before stay published
 //   POST /retire   those before are published no more
 //   GET  /fetches  how often the keys were fetched
+//   GET  /key/RS256, /key/ES256   {pem}: the key that signs, as one copies it into a setting
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -71,6 +72,7 @@ export async function startIssuer(port = 0) {
       return {};
     },
     'GET /fetches': () => ({ fetches }),
+    ...Object.fromEntries(Object.keys(KINDS).map((alg) => [`GET /key/${alg}`, () => ({ pem: keys.find((one) => one.alg === alg).publicKey.export({ type: 'spki', format: 'pem' }) })])),
   };
 
   const server = createServer(async (request, response) => {

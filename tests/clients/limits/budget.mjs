@@ -9,7 +9,7 @@ let next = 1;
 /** The headers of a client at an address of its own; the gateways trust the proxies of the tests. */
 export function fromElsewhere() {
   next += 1;
-  return { 'x-forwarded-for': `198.51.100.${next}` };
+  return { 'x-forwarded-for': `10.0.${next >> 8}.${next & 255}` };
 }
 
 /** What was refused, whether by an ack or by REST. */

@@ -4,7 +4,7 @@ import { createGroup, history, request } from '../lib/rest.mjs';
 import { check, doing, quote } from '../lib/scenario.mjs';
 import { ask, connect } from '../lib/socket.mjs';
 import { until } from '../lib/wait.mjs';
-import { comesBack, refusal, somebody, useUp } from './budget.mjs';
+import { comesBack, fromElsewhere, refusal, somebody, useUp } from './budget.mjs';
 
 const open = (user, url) => connect(user, { url, transports: 'websocket', extraHeaders: user.headers });
 
@@ -70,6 +70,30 @@ export async function typing([here, there]) {
   const sent = await ask(sockets[0], 'message:send', { roomId: rooms[0].id, content: 'done typing' });
   check(sent.ok, () => `who may not type may still send, but was answered ${quote(sent)}`);
   sockets.forEach((socket) => socket.disconnect());
+}
+
+/** A request of each dialect costs what an event costs; a refusal has the dialect's shape. */
+export async function eventsOfDialects([here, there]) {
+  const doors = { social: '/social/api/user/me', chatspace: '/chatspace/api/messages/users', heretics: '/heretics/api/auth/me', daylog: '/daylog/api/users' };
+  for (const [dialect, path] of Object.entries(doors)) {
+    doing(`using up a budget of events by requests in ${dialect}`);
+    const user = await somebody(here);
+    const since = Date.now();
+    let answer;
+    let taken = 0;
+    // From an address of its own each, for addresses have a budget, too.
+    for (; answer?.status !== 429; taken += answer.status === 200 ? 1 : 0) {
+      answer = await request([here, there][taken % 2], 'GET', path, { token: user.token, headers: fromElsewhere() });
+      check([200, 429].includes(answer.status), () => `${path} was answered ${answer.status} ${quote(answer.body)}`);
+    }
+    const most = 30 + Math.ceil((Date.now() - since) / 1_000);
+    check(taken >= 30 && taken <= most, () => `${taken} requests were taken, of 30 to ${most}`);
+    check(answer.body.message && !answer.body.code && Number(answer.headers.get('retry-after')) === 1, () => `one too many was answered ${quote(answer.body)}, Retry-After ${answer.headers.get('retry-after')}`);
+    // What comes back in a second may be taken; the budget is one all the same.
+    const native = () => request(there, 'GET', '/api/users/me', { token: user.token, headers: fromElsewhere() });
+    const others = await Promise.all(Array.from({ length: 6 }, native));
+    check(others.some((one) => refusal(one)?.code === 'RATE_LIMITED'), () => `the same user was answered ${quote(others.map(({ status }) => status))} in the native dialect`);
+  }
 }
 
 export async function events([here, there]) {

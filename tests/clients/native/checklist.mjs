@@ -11,6 +11,7 @@ import { ask as rest } from '../lib/rest.mjs';
 import { check, doing, quote, scenario } from '../lib/scenario.mjs';
 import { either, flag, id, list, nothing, same, shaped, text, time, words } from '../lib/shape.mjs';
 import { ask } from '../lib/socket.mjs';
+import { until } from '../lib/wait.mjs';
 import { ChatClient } from './client.mjs';
 
 const MESSAGE = { id, roomId: id, from: id, content: text, type: text, createdAt: time, seq: Number.isInteger };
@@ -89,9 +90,12 @@ async function rooms(alice, bob, carol) {
   const { status, body: room } = await alice.api('POST', '/rooms', { name: 'friends', isGroup: true, memberIds: [bob.id, carol.id] });
   shaped({ status, room }, { status: 201, room: { id, name: 'friends', isGroup: true } }, 'a room');
   const inRoom = (message) => message.roomId === room.id && message.type === 'text';
-  for (const one of [alice, bob, carol]) await one.heard.once('room:created', (created) => created.id === room.id);
+  // Who had just connected may have it in `ready` already: in one of the two, once.
+  const learned = ({ heard }) => [...heard.of('ready').flatMap((told) => told.rooms), ...heard.of('room:created')].filter((one) => one.id === room.id).length;
+  for (const one of [alice, bob, carol]) await until(() => learned(one) > 0, `${one.name} to learn of the room`);
   const { message } = await bob.send({ roomId: room.id, content: 'hello, all' });
   for (const one of [alice, bob, carol]) same((await one.heard.once('message:receive', inRoom)).id, message.id, `what ${one.name} receives`);
+  for (const one of [alice, bob, carol]) same(learned(one), 1, `how often ${one.name} learned of the room`);
 
   doing('typing — optional typing indicator, forwarded to other room members');
   bob.socket.emit('typing', { roomId: room.id, isTyping: true });

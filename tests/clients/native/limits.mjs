@@ -1,4 +1,4 @@
-// Seed 004, section 9 and 16: limits on messages, on requests and on logins. Wants the limits across replicas.
+// Seed 004, section 9 and 16: limits on messages and on logins, shared by all replicas.
 //
 //   node native/limits.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401 [--prefix ""]
 

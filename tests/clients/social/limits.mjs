@@ -1,4 +1,4 @@
-// Seed 000, section 7.3: 20 messages a minute. Wants the limits across replicas.
+// Seed 000, section 7.3: 20 messages a minute, whatever replica they are sent to.
 //
 //   node social/limits.mjs --url http://127.0.0.1:8080 [--prefix ""]
 

@@ -2731,7 +2731,7 @@ pub struct RemoveMediaRequest {
 pub struct RemoveMediaResponse {}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ShareUrlKeyRequest {
-    /// Days since the Unix epoch.
+    /// Days since the Unix epoch: yesterday to three days to come.
     #[prost(int64, tag = "1")]
     pub day: i64,
     /// 32 random bytes.

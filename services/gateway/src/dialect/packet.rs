@@ -63,4 +63,10 @@ impl Packets {
     pub fn of<'a>(&self, dialect: Dialect, told: impl FnOnce() -> Told<'a>) -> &[Packet] {
         self.0[dialect.0].get_or_init(|| dialect.vocabulary().tell(&told()))
     }
+
+    /// Whether somebody wanted it in a dialect.
+    #[cfg(test)]
+    pub fn knows(&self, dialect: Dialect) -> bool {
+        self.0[dialect.0].get().is_some()
+    }
 }

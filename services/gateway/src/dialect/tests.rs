@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::native::PresenceView;
 use super::{Dialect, Told};
+use crate::media::links::Links;
 
 const ANN: &str = "507f1f77bcf86cd799439011";
 const BOB: &str = "507f1f77bcf86cd799439012";
@@ -39,12 +40,24 @@ fn message() -> Message {
     }
 }
 
-fn told<'a>(message: &'a Message, sender: &'a Sender, is_pair: bool) -> Told<'a> {
+fn links() -> Links {
+    Links::new(std::time::Duration::from_secs(900), String::new())
+}
+
+fn told<'a>((message, sender, links): &'a News, is_pair: bool) -> Told<'a> {
     Told::Message {
         message,
         sender: Some(sender),
         pair: is_pair.then(|| [user(ANN), user(BOB)]),
+        links,
     }
+}
+
+/// A message with its sender, and where what is attached is.
+type News = (Message, Sender, Links);
+
+fn news(message: Message) -> News {
+    (message, Sender::default(), links())
 }
 
 #[test]
@@ -66,8 +79,8 @@ fn each_has_a_name_of_its_own_and_a_document() {
 
 #[test]
 fn a_message_in_a_room_of_two_is_said_by_each_in_its_own_words() {
-    let (message, sender) = (message(), Sender::default());
-    let told = told(&message, &sender, true);
+    let news = news(message());
+    let told = told(&news, true);
     // The event, where its text is, and whether Ann, who sent it, and Bob hear it.
     for (dialect, expected) in [
         ("native", vec![("message:receive", "/content", true, true)]),
@@ -103,15 +116,14 @@ fn a_message_in_a_room_of_two_is_said_by_each_in_its_own_words() {
 
 #[test]
 fn the_senders_own_id_of_a_message_is_for_the_sender_alone() {
-    let (message, sender) = (message(), Sender::default());
-    let said = said("social", &told(&message, &sender, true));
+    let said = said("social", &told(&news(message()), true));
     assert_eq!(said[0].1["tempId"], "temp_1");
     assert_eq!(said[1].1.get("tempId"), None);
 }
 
 #[test]
 fn who_is_addressed_by_the_other_one_hears_nothing_of_groups() {
-    let (message, sender) = (message(), Sender::default());
+    let news = news(message());
     for (dialect, events) in [
         ("native", 1),
         ("social", 2),
@@ -120,7 +132,7 @@ fn who_is_addressed_by_the_other_one_hears_nothing_of_groups() {
         ("daylog", 0),
     ] {
         assert_eq!(
-            said(dialect, &told(&message, &sender, false)).len(),
+            said(dialect, &told(&news, false)).len(),
             events,
             "{dialect}"
         );
@@ -129,7 +141,6 @@ fn who_is_addressed_by_the_other_one_hears_nothing_of_groups() {
 
 #[test]
 fn what_the_system_writes_and_what_changes_is_said_where_there_is_a_word_for_it() {
-    let sender = Sender::default();
     let note = Message {
         note: Some(RoomNote {
             kind: "renamed".to_owned(),
@@ -152,8 +163,8 @@ fn what_the_system_writes_and_what_changes_is_said_where_there_is_a_word_for_it(
         ("chatspace", vec![], vec![]),
         ("daylog", vec![], vec![]),
     ] {
-        let events = |message| -> Vec<_> {
-            let said = said(dialect, &told(message, &sender, true));
+        let events = |message: &Message| -> Vec<_> {
+            let said = said(dialect, &told(&news(message.clone()), true));
             said.into_iter().map(|(event, ..)| event).collect()
         };
         assert_eq!(events(&note), of_note, "{dialect}");

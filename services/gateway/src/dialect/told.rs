@@ -8,6 +8,7 @@ use confab_proto::event::{CursorAdvanced, Sender};
 use confab_proto::message::{Message, MessageHidden, Room};
 
 use super::native::PresenceView;
+use crate::media::links::Links;
 
 /// The two of a room of two; nobody for a group.
 pub type Pair = Option<[UserId; 2]>;
@@ -21,6 +22,8 @@ pub enum Told<'a> {
         message: &'a Message,
         sender: Option<&'a Sender>,
         pair: Pair,
+        /// Where what is attached to it is.
+        links: &'a Links,
     },
     /// A message was hidden from one user, at a revision.
     Hidden(&'a MessageHidden, i64),

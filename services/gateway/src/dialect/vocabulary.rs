@@ -76,6 +76,9 @@ pub struct Manner {
     pub shows: Shows,
     /// Whether a client hears of a room only while it says that it is there.
     pub joins: bool,
+    /// Whether a client hears all that is said from when it is connected on: it is told nothing of where its
+    /// rooms are, and has read them, or is about to.
+    pub at_once: bool,
     /// Whether it names the messages that were read.
     pub names_read: bool,
     /// How long a socket stays open at least, though its token expires: for clients that bring a newer one

@@ -1,8 +1,11 @@
 //! What one revision of a room's log is to its sockets, put into words once for all of a dialect.
 
+use std::sync::Arc;
+
 use super::connection::Connection;
 use super::sequencer::Position;
-use crate::dialect::{Packets, Pair, Told};
+use crate::dialect::{Dialect, Packet, Packets, Pair, Told};
+use crate::media::links::Links;
 use confab_ids::{RoomId, UserId};
 use confab_proto::event::{MessageAppended, MessageChanged, Sender};
 use confab_proto::message::change::What;
@@ -28,6 +31,7 @@ pub struct Encoded {
     room: RoomId,
     pair: Pair,
     news: News,
+    links: Arc<Links>,
     packets: Packets,
     moves: Moves,
 }
@@ -105,23 +109,25 @@ impl News {
     }
 
     /// How it goes out to the sockets of a room.
-    pub fn encode(self, room: RoomId, pair: Pair) -> Encoded {
+    pub fn encode(self, (room, pair): (RoomId, Pair), links: &Arc<Links>) -> Encoded {
         Encoded {
             rev: self.position().rev,
             room,
             pair,
             moves: Moves::of(&self),
             news: self,
+            links: links.clone(),
             packets: Packets::default(),
         }
     }
 
-    fn told(&self, pair: Pair) -> Told<'_> {
+    fn told<'a>(&'a self, pair: Pair, links: &'a Links) -> Told<'a> {
         match self {
             Self::Message { message, sender } => Told::Message {
                 message,
                 sender: sender.as_ref(),
                 pair,
+                links,
             },
             Self::Hidden(hidden, rev) => Told::Hidden(hidden, *rev),
         }
@@ -161,8 +167,16 @@ impl Encoded {
         if !connection.hears(self.room) {
             return false;
         }
-        let told = || self.news.told(self.pair);
-        connection.give(self.packets.of(connection.dialect, told))
+        connection.give(self.words(connection.dialect))
+    }
+
+    /// What it is in a dialect: found at the first socket that speaks it.
+    fn words(&self, dialect: Dialect) -> &[Packet] {
+        self.packets.of(dialect, || {
+            metrics::counter!("confab_gateway_rendered_changes_total", "dialect" => dialect.name())
+                .increment(1);
+            self.news.told(self.pair, &self.links)
+        })
     }
 
     /// Whether a user is a member after it; `before` if it says nothing of that.
@@ -178,6 +192,12 @@ impl Encoded {
         !self.moves.leaving.is_empty()
     }
 
+    /// Who is a member from now on, and who no longer; none if that stays as it was.
+    pub fn moves(&self) -> Option<(&[UserId], &[UserId])> {
+        let Moves { coming, leaving } = &self.moves;
+        (!coming.is_empty() || !leaving.is_empty()).then_some((coming, leaving))
+    }
+
     /// The message if it is a new one: its number, its id (empty if the system wrote it), and its sender.
     pub fn appended(&self) -> Option<(i64, &str, &str)> {
         match &self.news {
@@ -189,3 +209,6 @@ impl Encoded {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ use super::mend::mend;
 use super::news::{News, sender_of, senders_of};
 use super::sequencer::Position;
 use super::stream::{Seating, Stream};
+use super::ties::Ties;
 use crate::clients::MessageStore;
 use crate::dialect::Pair;
 use crate::profile::Profiles;
@@ -37,6 +38,7 @@ struct Inner {
     message_store: MessageStore,
     profiles: Profiles,
     holes: Holes,
+    ties: Ties,
 }
 
 impl Rooms {
@@ -46,6 +48,7 @@ impl Rooms {
         message_store: MessageStore,
         profiles: Profiles,
         holes: Holes,
+        ties: Ties,
     ) -> Self {
         Self(Arc::new(Inner {
             streams: Mutex::default(),
@@ -53,6 +56,7 @@ impl Rooms {
             message_store,
             profiles,
             holes,
+            ties,
         }))
     }
 
@@ -189,7 +193,10 @@ impl Rooms {
 
     fn find_or_open(&self, room: RoomId) -> Arc<Stream> {
         let mut streams = self.0.streams.lock();
-        let open = || Arc::new(Stream::new(room, self.0.subscriber.hold(Topic::Room(room))));
+        let open = || {
+            let hold = self.0.subscriber.hold(Topic::Room(room));
+            Arc::new(Stream::new(room, hold, self.0.ties.clone()))
+        };
         streams.entry(room).or_insert_with(open).clone()
     }
 
@@ -211,7 +218,8 @@ impl Rooms {
         for change in page.changes {
             let sender = sender_of(&change).and_then(|from| senders.get(from).cloned());
             if let Some(news) = News::of_change(change, sender) {
-                news.encode(room, pair).give(connection);
+                news.encode((room, pair), &self.0.ties.links)
+                    .give(connection);
             }
         }
         Ok(page.complete_rev)

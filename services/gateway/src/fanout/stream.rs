@@ -15,8 +15,9 @@ use super::connection::Connection;
 use super::connection_id::ConnectionId;
 use super::news::{Encoded, News};
 use super::sequencer::{Position, Sequencer};
+use super::ties::{Move, Ties};
 use super::typists::Typists;
-use crate::dialect::{Packets, Pair, Told};
+use crate::dialect::{Packets, Pair, Shows, Told};
 
 /// How many of the last changes are kept encoded, for sockets that join a moment behind.
 const RECENT: usize = 64;
@@ -40,8 +41,8 @@ pub struct Stream {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
+    ties: Ties,
     sequencer: Sequencer<Change>,
     recent: VecDeque<Encoded>,
     seats: HashMap<ConnectionId, Seat>,
@@ -83,12 +84,21 @@ pub struct Sight {
 
 impl Stream {
     /// A stream that has not started.
-    pub fn new(room: RoomId, hold: Hold) -> Self {
+    pub fn new(room: RoomId, hold: Hold, ties: Ties) -> Self {
+        let state = State {
+            ties,
+            sequencer: Sequencer::default(),
+            recent: VecDeque::new(),
+            seats: HashMap::new(),
+            typists: Typists::default(),
+            pair: None,
+            ended: false,
+        };
         Self {
             room,
             hold,
             mending: AtomicBool::new(false),
-            state: Mutex::default(),
+            state: Mutex::new(state),
         }
     }
 
@@ -275,7 +285,7 @@ impl State {
             );
             trace::adopt(&span, &change.traceparent);
             let _entered = span.entered();
-            let news = change.news.encode(room, self.pair);
+            let news = change.news.encode((room, self.pair), &self.ties.links);
             let mut sockets = 0;
             for seat in self.seats.values().filter(|seat| seat.after < at.rev) {
                 sockets += u64::from(news.give(&seat.connection));
@@ -283,6 +293,9 @@ impl State {
             metrics::counter!("confab_gateway_delivered_messages_total").increment(sockets);
             if news.parts() {
                 self.part(room, &news);
+            }
+            if let Some(moves) = news.moves() {
+                self.moved(room, moves);
             }
             if self.recent.len() == RECENT {
                 self.recent.pop_front();
@@ -299,6 +312,18 @@ impl State {
                 seat.connection.exit(room);
             }
             stays
+        });
+    }
+
+    /// Those who see others unasked are to see them come and go, or no more.
+    fn moved(&self, room: RoomId, (coming, leaving): (&[UserId], &[UserId])) {
+        let seats = self.seats.values().map(|seat| &seat.connection);
+        let seeing = seats.filter(|connection| connection.manner.shows != Shows::Asked);
+        self.ties.moved(Move {
+            room,
+            coming: coming.to_vec(),
+            leaving: leaving.to_vec(),
+            connections: seeing.cloned().collect(),
         });
     }
 

@@ -46,6 +46,19 @@ impl Watchers {
 
     /// A socket watches users from now on. Returns when all changes are heard.
     pub async fn add(&self, connection: &Arc<Connection>, users: &[UserId]) {
+        confirm(&self.watch(connection, users)).await;
+    }
+
+    /// Several sockets do, each of their own.
+    pub async fn add_all(&self, watches: &[(Arc<Connection>, Vec<UserId>)]) {
+        let holds = watches
+            .iter()
+            .flat_map(|(connection, users)| self.watch(connection, users));
+        confirm(&holds.collect::<Vec<_>>()).await;
+    }
+
+    /// Answers the topics that may have to be waited for.
+    fn watch(&self, connection: &Arc<Connection>, users: &[UserId]) -> Vec<Arc<Hold>> {
         let mut holds = Vec::new();
         for user in users {
             if !connection.watch(*user) {
@@ -54,7 +67,7 @@ impl Watchers {
             let mut watched = self.0.watched.lock();
             // Under this lock: a socket that closes later finds its watch and gives it up.
             if connection.is_closed() {
-                return;
+                return holds;
             }
             let entry = watched.entry(*user).or_insert_with(|| Watched {
                 hold: Arc::new(self.0.subscriber.hold(Topic::Presence(*user))),
@@ -65,12 +78,7 @@ impl Watchers {
             entry.connections.insert(connection.id, connection.clone());
             holds.push(entry.hold.clone());
         }
-        for hold in holds {
-            if !hold.confirmed(CONFIRM).await {
-                tracing::warn!("redis does not confirm, going on without");
-                return;
-            }
-        }
+        holds
     }
 
     /// A socket no longer watches a user.
@@ -148,5 +156,15 @@ impl Watchers {
         let watched = self.0.watched.lock();
         let (at, view) = watched.get(&user)?.told.as_ref()?;
         (*at >= begun).then(|| view.clone())
+    }
+}
+
+/// Waits until topics are heard.
+async fn confirm(holds: &[Arc<Hold>]) {
+    for hold in holds {
+        if !hold.confirmed(CONFIRM).await {
+            tracing::warn!("redis does not confirm, going on without");
+            return;
+        }
     }
 }

@@ -30,9 +30,13 @@ impl FromRequestParts<Arc<Gateway>> for Authenticated {
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or(Error::TokenMissing)?;
         let principal = gateway.verifier.verify(token).await?;
-        let subject = Subject::User(principal.user);
-        let charged = gateway.limits.charge(subject, &[Budget::Events]).await;
-        charged.map_err(Error::from)?;
-        Ok(Self(principal))
+        Ok(Self(charged(gateway, principal).await?))
     }
+}
+
+/// Whoever is asking, once their request is charged like an event of their sockets.
+pub async fn charged(gateway: &Gateway, principal: Principal) -> Result<Principal, Error> {
+    let subject = Subject::User(principal.user);
+    gateway.limits.charge(subject, &[Budget::Events]).await?;
+    Ok(principal)
 }

@@ -27,6 +27,9 @@ use crate::media::direct::{self, Announce};
 use crate::media::links::Purpose;
 use crate::media::{self, MediaError};
 
+pub use content::{send_file, send_thumbnail};
+pub use upload::{to_its_end, upload_form};
+
 /// How many addresses one request may ask for: what a screen shows.
 const MOST_LINKS: usize = 100;
 

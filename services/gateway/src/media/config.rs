@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use confab_chassis::Secret;
+use url::Url;
 
 use super::place::Place;
 use super::sniff::Allowed;
@@ -30,6 +31,11 @@ pub struct MediaConfig {
     // The same for all gateways, so there is no default that could be right.
     #[arg(long, env = "MEDIA_STORE", default_value = "")]
     pub media_store: String,
+
+    /// Where clients reach the gateways: `https://chat.example.com`; for dialects whose clients want whole addresses of uploads. Empty: addresses are paths
+    // Only who runs the balancer knows it, and pages of the gateways' own origin do without.
+    #[arg(long, env = "PUBLIC_URL", default_value = "", value_parser = public_url)]
+    pub public_url: String,
 
     /// The key id for S3, or `file:/path` to read it from; empty: what the machine's own role gives
     #[arg(
@@ -90,6 +96,17 @@ pub struct MediaConfig {
     // One indexed read if there are none.
     #[arg(long, env = "MEDIA_SWEEP_INTERVAL", default_value = "1m", value_parser = confab_chassis::duration::parse)]
     pub media_sweep_interval: Duration,
+}
+
+/// Without the slash at its end: paths begin with one.
+fn public_url(text: &str) -> Result<String, String> {
+    let is_origin = |url: Url| matches!(url.scheme(), "http" | "https") && url.path() == "/";
+    let plain = text.is_empty() || Url::parse(text).is_ok_and(is_origin);
+    if plain && !text.contains(['?', '#', '@']) {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("must be like https://chat.example.com".to_owned())
+    }
 }
 
 impl MediaConfig {

@@ -2,7 +2,8 @@
 //! that goes past the API. A signature proves who asked for the address, for which upload and what;
 //! whether they may is asked each time the address is used.
 //!
-//! All gateways sign with one key a day, which they get from message-store.
+//! All gateways sign with one key a day, which they get from message-store. Those for clients that have
+//! nobody to ask for another address live a day; [`super::address`] writes them.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -24,6 +25,8 @@ use crate::contract::words::AnyId;
 use crate::error::Error;
 
 const SECONDS_A_DAY: u64 = 86_400;
+/// How many keys are at hand: today's, and those of the two days after it, when addresses may end.
+const KEYS: usize = 4;
 /// How far the clocks of two gateways may be apart.
 const CLOCKS: u64 = 60;
 
@@ -70,13 +73,16 @@ impl Signed {
 pub struct Links {
     /// How long an address is good.
     pub ttl: Duration,
+    /// Where clients reach the gateways; empty if nobody said.
+    pub(super) public_url: String,
     keys: Mutex<BTreeMap<u64, Vec<u8>>>,
 }
 
 impl Links {
-    pub const fn new(ttl: Duration) -> Self {
+    pub const fn new(ttl: Duration, public_url: String) -> Self {
         Self {
             ttl,
+            public_url,
             keys: Mutex::new(BTreeMap::new()),
         }
     }
@@ -103,6 +109,27 @@ impl Links {
         })
     }
 
+    /// Fetches the key for addresses that are good for a day, so that [`Self::lasting`] has it.
+    pub async fn prepare(&self, clients: &Clients) -> Result<(), Error> {
+        let day = now() / SECONDS_A_DAY + 2;
+        self.key(clients, day).await.map(drop)
+    }
+
+    /// Signs an address to read from that is good for a day or two, without waiting for anybody; none if
+    /// it was not prepared for.
+    pub fn lasting(&self, (user, media): (UserId, MediaId)) -> Option<Signed> {
+        let today = now() / SECONDS_A_DAY;
+        let keys = self.keys.lock();
+        let (day, key) = keys.range(today + 1..=today + 2).next_back()?;
+        let expires = day * SECONDS_A_DAY;
+        let signature = mac(key, Purpose::Read, (user, media), expires).finalize();
+        Some(Signed {
+            user,
+            expires,
+            signature: BASE64.encode(signature.into_bytes()),
+        })
+    }
+
     /// Passes if this address is good for this, now.
     pub async fn verify(
         &self,
@@ -111,7 +138,11 @@ impl Links {
         media: MediaId,
         signed: &Signed,
     ) -> Result<UserId, Error> {
-        let (now, longest) = (now(), 2 * self.ttl.as_secs() + CLOCKS);
+        let longest = match purpose {
+            Purpose::Upload => 2 * self.ttl.as_secs(),
+            Purpose::Read => 2 * SECONDS_A_DAY,
+        };
+        let (now, longest) = (now(), longest + CLOCKS);
         if signed.expires < now || signed.expires > now + longest {
             return Err(MediaError::SignatureInvalid.into());
         }
@@ -137,8 +168,7 @@ impl Links {
         let key = clients.message_store.share_url_key(request).await?.key;
         let mut keys = self.keys.lock();
         keys.insert(day, key.clone());
-        // Nobody asks for more than the ones around today.
-        while keys.len() > 3 {
+        while keys.len() > KEYS {
             keys.pop_first();
         }
         Ok(key)

@@ -15,9 +15,9 @@ use crate::fanout::{Connection, Sighting, list_online};
 use crate::gateway::Gateway;
 
 /// How many users one socket sees unasked.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 /// How many members of each room.
-const OF_A_ROOM: i32 = 100;
+pub const OF_A_ROOM: i32 = 100;
 /// How many a room names by itself.
 const NAMED: i32 = 10;
 /// How many large rooms are asked about side by side.
@@ -37,10 +37,10 @@ pub async fn begin(gateway: &Gateway, connection: &Arc<Connection>, rooms: &[Roo
     };
     if connection.manner.shows == Shows::List {
         let own = connection.principal.user;
-        connection.contacts.begin(online.into_iter().chain([own]));
+        drop(connection.contacts.begin(online.into_iter().chain([own])));
         return list_online(connection);
     }
-    connection.contacts.begin(online.iter().copied());
+    let online = connection.contacts.begin(online);
     let online: Vec<_> = online.iter().map(ToString::to_string).collect();
     connection.tell(&Told::Online(&online));
 }

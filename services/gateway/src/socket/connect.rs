@@ -10,6 +10,7 @@ use socketioxide::extract::SocketRef;
 
 use super::disconnect;
 use super::handshake::Cursors;
+use super::heads::{self, Heads};
 use super::inbox::Inbox;
 use crate::admission::Place;
 use crate::dialect::{Dialect, Told, Welcome, pair_of};
@@ -47,7 +48,8 @@ pub async fn connect(gateway: Arc<Gateway>, place: (Dialect, &'static str), sock
     }
     presence::tell::tell(&gateway, &connection).await;
     let cursors = socket.extensions.get::<Cursors>().unwrap_or_default();
-    match make_ready(&gateway, &connection, &cursors).await {
+    let known = (cursors, socket.extensions.get::<Heads>());
+    match make_ready(&gateway, &connection, &known).await {
         Ok(()) => inbox.start(connection),
         Err(fault) => {
             tracing::warn!(user.id = %connection.principal.user, %fault, "a socket cannot be made ready, closing its transport");
@@ -59,7 +61,7 @@ pub async fn connect(gateway: Arc<Gateway>, place: (Dialect, &'static str), sock
 async fn make_ready(
     gateway: &Gateway,
     connection: &Arc<Connection>,
-    cursors: &Cursors,
+    (cursors, heads): &(Cursors, Option<Heads>),
 ) -> Result<(), Fault> {
     let user = connection.principal.user.to_string();
     // A room made from here on is heard of on the user's topic.
@@ -110,9 +112,11 @@ async fn make_ready(
         let Ok(id) = room.id.parse() else { continue };
         // A room of a moment ago may have been entered by way of the user's topic.
         if outcome.is_ok() && connection.enter(id) {
-            // From where the list was read, and not from where the stream is now: if the user was taken
-            // out between the two, that is among what comes after.
-            let from = begin(cursors.of(id), room).unwrap_or(head_rev(room));
+            // From where the list was read, or before, and not from where the stream is now: if the user
+            // was taken out between the two, that is among what comes after.
+            let after = heads.as_ref().map(|heads| heads.after(id, room));
+            let from = begin(cursors.of(id), room).or(after);
+            let from = from.unwrap_or(heads::rev(room));
             let seat = (id, pair_of(room));
             outcome = gateway.rooms.join(connection, seat, from).await;
         }
@@ -129,11 +133,7 @@ async fn make_ready(
 
 /// From which revision on a client gets a room's changes as events, if it can take up where it was.
 fn begin(cursor: Option<i64>, room: &Room) -> Option<i64> {
-    cursor.filter(|rev| *rev >= room.trimmed_rev && !is_too_far(*rev, head_rev(room)))
-}
-
-fn head_rev(room: &Room) -> i64 {
-    room.head.as_ref().map_or(0, |head| head.rev)
+    cursor.filter(|rev| *rev >= room.trimmed_rev && !is_too_far(*rev, heads::rev(room)))
 }
 
 /// Those of the rooms for which the client named a cursor that is of no use.

@@ -12,6 +12,7 @@ use socketioxide::extract::{AckSender, SocketRef};
 use utoipa::ToSchema;
 
 use super::frame::Frame;
+use super::heads::Heads;
 use super::inbox::Inbox;
 use crate::dialect::{Dialect, TokenPlace};
 use crate::error::Error;
@@ -100,6 +101,13 @@ pub async fn admit(
     let token = token_given.or_else(|| token(socket.req_parts(), vocabulary.manner().token));
     match verify(gateway, dialect, token.as_deref()).await {
         Ok(principal) => {
+            if vocabulary.manner().at_once {
+                // Before the client hears that it is connected.
+                match Heads::read(gateway, principal.user).await {
+                    Ok(heads) => drop(socket.extensions.insert(heads)),
+                    Err(fault) => tracing::warn!(%fault, "cannot ask where rooms are yet"),
+                }
+            }
             let inbox = Arc::new(Inbox::new(gateway.clone(), dialect));
             socket.extensions.insert(principal);
             socket.extensions.insert(cursors);

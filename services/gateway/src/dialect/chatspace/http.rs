@@ -6,12 +6,12 @@ mod draft;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use confab_fault::Kind;
-use confab_ids::{MessageId, RoomId, UserId};
+use confab_ids::{MediaId, MessageId, RoomId, UserId};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::http::{Authenticated, Id, Problem, Query};
 use crate::message::announce::announce;
-use crate::message::send::{SendMessage, send};
+use crate::message::send::{Attach, SendMessage, send};
 use crate::message::{history, read, unseen};
 use crate::people;
 
@@ -35,10 +35,13 @@ pub fn routes() -> Router<Arc<Gateway>> {
         .route("/api/messages/send/{id}", post(write))
         .route("/api/messages/seen/{id}", put(see))
         .merge(auth::routes());
-    in_words(
-        routes,
-        |fault| json!({ "success": false, "message": fault.detail() }),
-    )
+    in_words(routes, |fault| {
+        let message = match fault.reason() {
+            "UPLOADS_OFF" => "Image uploads are disabled by AVC",
+            _ => fault.detail(),
+        };
+        json!({ "success": false, "message": message })
+    })
 }
 
 #[derive(Deserialize)]
@@ -63,7 +66,8 @@ async fn users(
     let unseen: HashMap<_, _> = counted
         .map(|(room, count)| (&room.member_ids[0], count))
         .collect();
-    let users: Vec<_> = people.users.iter().map(UserView::from).collect();
+    let view = |user| UserView::new(user, &gateway.media.links);
+    let users: Vec<_> = people.users.iter().map(view).collect();
     Ok(Json(
         json!({ "success": true, "users": users, "unseenMessages": unseen }),
     ))
@@ -100,7 +104,8 @@ async fn messages(
             false => principal.user,
         };
         let seen = history.receipts.read_at(message, receiver).is_some();
-        messages.push(MessageView::new(message, receiver, seen));
+        let viewer = (principal.user, &*gateway.media.links);
+        messages.push(MessageView::new(message, (receiver, seen), viewer));
     }
     Ok(Json(json!({ "success": true, "messages": messages })))
 }
@@ -109,20 +114,25 @@ async fn write(
     State(gateway): State<Arc<Gateway>>,
     Authenticated(principal): Authenticated,
     Id(receiver): Id<UserId>,
-    draft: Draft,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let Draft { text } = draft;
+    let Draft { text, image } = draft::read(&gateway, principal.user, request).await?;
+    let attach = |id: MediaId| Attach {
+        media_id: id.to_string(),
+        ..Attach::default()
+    };
     let command = SendMessage {
         room_id: None,
         to_user_id: Some(receiver.to_string()),
         content: text,
         r#type: String::new(),
         reply_to: None,
-        attachments: Vec::new(),
+        attachments: image.map(attach).into_iter().collect(),
         client_message_id: None,
     };
     let sent = send(&gateway, &principal, command).await?;
-    let view = MessageView::new(sent.message(), receiver, false);
+    let viewer = (principal.user, &*gateway.media.links);
+    let view = MessageView::new(sent.message(), (receiver, false), viewer);
     let body = Json(json!({ "success": true, "newMessage": view }));
     let answer = (StatusCode::CREATED, body).into_response();
     announce(&gateway, sent).await;

@@ -6,6 +6,7 @@ use confab_proto::message::{Attachment, Message};
 use serde::Serialize;
 
 use crate::dialect::native::rfc3339;
+use crate::media::links::Links;
 
 /// A message between two.
 #[derive(Serialize)]
@@ -16,22 +17,26 @@ pub struct MessageView<'a> {
     pub sender_id: &'a str,
     pub receiver_id: String,
     pub text: &'a str,
-    pub image: &'a str,
+    pub image: String,
     pub seen: bool,
     pub created_at: Option<String>,
     pub updated_at: Option<String>,
 }
 
 impl<'a> MessageView<'a> {
-    /// A message to somebody, who has seen it or not.
-    pub fn new(message: &'a Message, receiver: UserId, seen: bool) -> Self {
+    /// A message to somebody, who has seen it or not, as `viewer` is shown it.
+    pub fn new(
+        message: &'a Message,
+        (receiver, seen): (UserId, bool),
+        (viewer, links): (UserId, &Links),
+    ) -> Self {
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
             id: &message.id,
             sender_id: &message.from,
             receiver_id: receiver.to_string(),
             text: &message.content,
-            image: image(&message.attachments),
+            image: image(&message.attachments, (viewer, links)),
             seen,
             created_at: rfc3339(message.created_at_ms),
             updated_at: rfc3339(updated.max(message.created_at_ms)),
@@ -40,10 +45,11 @@ impl<'a> MessageView<'a> {
 }
 
 /// The address of the first picture; empty if there is none.
-fn image(attachments: &[Attachment]) -> &str {
+fn image(attachments: &[Attachment], (viewer, links): (UserId, &Links)) -> String {
     let is_image = |one: &&Attachment| one.mime_type.starts_with("image/");
     let image = attachments.iter().find(is_image);
-    image.map_or("", |one| &one.url)
+    let address = image.map(|one| links.shown_to(viewer, one));
+    address.unwrap_or_default()
 }
 
 /// A user.
@@ -55,13 +61,14 @@ pub struct UserView<'a> {
     pub full_name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub email: &'a str,
-    pub profile_pic: &'a str,
+    pub profile_pic: String,
     pub bio: &'a str,
     pub created_at: Option<String>,
 }
 
-impl<'a> From<&'a User> for UserView<'a> {
-    fn from(user: &'a User) -> Self {
+impl<'a> UserView<'a> {
+    /// A user, with the address of their face.
+    pub fn new(user: &'a User, links: &Links) -> Self {
         Self {
             id: &user.id,
             full_name: match user.display_name.as_str() {
@@ -69,7 +76,7 @@ impl<'a> From<&'a User> for UserView<'a> {
                 name => name,
             },
             email: &user.email,
-            profile_pic: &user.avatar_url,
+            profile_pic: links.face(&user.id, &user.avatar_url),
             bio: &user.bio,
             created_at: rfc3339(user.created_at_ms),
         }

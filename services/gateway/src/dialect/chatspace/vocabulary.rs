@@ -31,6 +31,7 @@ impl Vocabulary for Chatspace {
             external: false,
             shows: Shows::List,
             joins: false,
+            at_once: true,
             names_read: false,
             stays: A_DAY,
             typing_lasts: Duration::ZERO,
@@ -50,12 +51,13 @@ impl Vocabulary for Chatspace {
             Told::Message {
                 message,
                 pair: Some(pair),
+                links,
                 ..
             } if message.rev == message.appended_rev && message.note.is_none() => {
                 let sender: Option<UserId> = message.from.parse().ok();
                 let receiver = pair.iter().find(|user| Some(**user) != sender);
                 receiver.and_then(|receiver| {
-                    let view = MessageView::new(message, *receiver, false);
+                    let view = MessageView::new(message, (*receiver, false), (*receiver, links));
                     Some(Packet::new("newMessage", &view)?.only(*receiver))
                 })
             }

@@ -167,7 +167,7 @@ fn logged_in(
         .cookie
         .hold(headers, place, &tokens.refresh_token, life);
     let body = json!({
-        "user": UserView::from(&user),
+        "user": UserView::new(&user, &gateway.media.links),
         "accessToken": tokens.access_token,
         "expiresIn": tokens.expires_in_seconds,
     });
@@ -179,7 +179,8 @@ async fn me(
     Authenticated(principal): Authenticated,
 ) -> Result<Json<Value>, Problem> {
     let user = people::oneself(&gateway, &principal).await?;
-    Ok(Json(json!({ "user": UserView::from(&user) })))
+    let view = UserView::new(&user, &gateway.media.links);
+    Ok(Json(json!({ "user": view })))
 }
 
 #[derive(Deserialize)]
@@ -195,7 +196,8 @@ async fn users(
     Query(Search { query }): Query<Search>,
 ) -> Result<Json<Value>, Problem> {
     let people = people::known(&gateway, &principal, &query).await?;
-    let users: Vec<_> = people.users.iter().map(UserView::from).collect();
+    let view = |user| UserView::new(user, &gateway.media.links);
+    let users: Vec<_> = people.users.iter().map(view).collect();
     Ok(Json(json!({ "users": users })))
 }
 

@@ -6,6 +6,7 @@ use confab_proto::message::Message;
 use serde::Serialize;
 
 use crate::dialect::native::rfc3339;
+use crate::media::links::Links;
 
 /// A message between two.
 #[derive(Serialize)]
@@ -55,12 +56,13 @@ pub struct UserView<'a> {
     pub name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub email: &'a str,
-    pub avatar: &'a str,
+    pub avatar: String,
     pub created_at: Option<String>,
 }
 
-impl<'a> From<&'a User> for UserView<'a> {
-    fn from(user: &'a User) -> Self {
+impl<'a> UserView<'a> {
+    /// A user, with the address of their face.
+    pub fn new(user: &'a User, links: &Links) -> Self {
         Self {
             id: &user.id,
             username: &user.username,
@@ -69,7 +71,7 @@ impl<'a> From<&'a User> for UserView<'a> {
                 name => name,
             },
             email: &user.email,
-            avatar: &user.avatar_url,
+            avatar: links.face(&user.id, &user.avatar_url),
             created_at: rfc3339(user.created_at_ms),
         }
     }

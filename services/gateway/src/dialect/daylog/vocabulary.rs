@@ -52,6 +52,7 @@ impl Vocabulary for Daylog {
             external: false,
             shows: Shows::Edges,
             joins: false,
+            at_once: true,
             names_read: true,
             stays: Duration::ZERO,
             // Its clients say once that somebody types, and once that they have stopped.

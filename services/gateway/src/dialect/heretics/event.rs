@@ -67,7 +67,8 @@ async fn say(said: Said<'_>) -> &'static str {
     };
     match sent.await {
         Ok(sent) => {
-            let message = MessageView::new(sent.message(), sent.sender());
+            let links = &said.gateway.media.links;
+            let message = MessageView::new(sent.message(), sent.sender(), links);
             let success = true;
             said.reply
                 .say(Some(said.connection), &Sent { success, message });

@@ -18,7 +18,7 @@ use super::view::{ChatView, MessageView, UserView};
 use crate::dialect::in_words;
 use crate::error::Error;
 use crate::gateway::Gateway;
-use crate::http::{Body, Id, Problem, Query};
+use crate::http::{Body, Id, Problem, Query, charged};
 use crate::message::history;
 use crate::people;
 use crate::principal::Principal;
@@ -58,7 +58,8 @@ impl FromRequestParts<Arc<Gateway>> for Caller {
         let token = header
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
             .ok_or(Error::TokenMissing)?;
-        Ok(Self(gateway.verify_any(token).await?))
+        let principal = gateway.verify_any(token).await?;
+        Ok(Self(charged(gateway, principal).await?))
     }
 }
 
@@ -67,7 +68,7 @@ async fn me(
     Caller(principal): Caller,
 ) -> Result<Response, Problem> {
     let user = people::oneself(&gateway, &principal).await?;
-    Ok(Json(UserView::from(&user)).into_response())
+    Ok(Json(UserView::new(&user, &gateway.media.links)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -83,7 +84,8 @@ async fn users(
     Query(Search { query }): Query<Search>,
 ) -> Result<Response, Problem> {
     let people = people::known(&gateway, &principal, &query).await?;
-    let users: Vec<_> = people.users.iter().map(UserView::from).collect();
+    let view = |user| UserView::new(user, &gateway.media.links);
+    let users: Vec<_> = people.users.iter().map(view).collect();
     Ok(Json(users).into_response())
 }
 
@@ -141,7 +143,7 @@ async fn views(gateway: &Gateway, rooms: &[Room]) -> Result<Vec<Value>, Problem>
         .profiles
         .senders(last.map(|m| m.from.as_str()))
         .await;
-    let view = |room| json!(ChatView::new(room, &users, &senders));
+    let view = |room| json!(ChatView::new(room, &users, &senders, &gateway.media.links));
     Ok(rooms.iter().map(view).collect())
 }
 
@@ -164,7 +166,8 @@ async fn messages(
         let message: &confab_proto::message::Message = message;
         json!(MessageView::new(
             message,
-            history.senders.get(&message.from)
+            history.senders.get(&message.from),
+            &gateway.media.links
         ))
     };
     Ok(Json(Value::Array(messages.map(view).collect())))

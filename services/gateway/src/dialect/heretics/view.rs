@@ -9,6 +9,7 @@ use confab_proto::message::{Message, Room};
 use serde::Serialize;
 
 use crate::dialect::native::rfc3339;
+use crate::media::links::Links;
 
 /// A message.
 #[derive(Serialize)]
@@ -30,13 +31,14 @@ pub struct UserView<'a> {
     pub id: &'a str,
     pub name: &'a str,
     pub email: Option<&'a str>,
-    pub avatar: &'a str,
+    pub avatar: String,
 }
 
 impl<'a> MessageView<'a> {
     /// A message with its sender, who shows by id alone if nothing else is known.
-    pub fn new(message: &'a Message, sender: Option<&'a Sender>) -> Self {
+    pub fn new(message: &'a Message, sender: Option<&'a Sender>, links: &Links) -> Self {
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
+        let face = |one: &Sender| links.face(&message.from, &one.avatar_url);
         Self {
             id: &message.id,
             chat: &message.room_id,
@@ -44,7 +46,7 @@ impl<'a> MessageView<'a> {
                 id: &message.from,
                 name: sender.map_or("", |one| name(&one.display_name, &one.username)),
                 email: None,
-                avatar: sender.map_or("", |one| &one.avatar_url),
+                avatar: sender.map(face).unwrap_or_default(),
             },
             text: &message.content,
             created_at: rfc3339(message.created_at_ms),
@@ -60,13 +62,14 @@ fn name<'a>(display_name: &'a str, username: &'a str) -> &'a str {
     }
 }
 
-impl<'a> From<&'a User> for UserView<'a> {
-    fn from(user: &'a User) -> Self {
+impl<'a> UserView<'a> {
+    /// A user, with the address of their face.
+    pub fn new(user: &'a User, links: &Links) -> Self {
         Self {
             id: &user.id,
             name: name(&user.display_name, &user.username),
             email: Some(user.email.as_str()).filter(|email| !email.is_empty()),
-            avatar: &user.avatar_url,
+            avatar: links.face(&user.id, &user.avatar_url),
         }
     }
 }
@@ -90,11 +93,12 @@ impl<'a> ChatView<'a> {
         room: &'a Room,
         users: &'a HashMap<String, Arc<User>>,
         senders: &'a HashMap<String, Sender>,
+        links: &Links,
     ) -> Self {
         let ids = room.member_ids.iter();
         let participants: Vec<UserView<'_>> = ids
             .filter_map(|id| users.get(id))
-            .map(|user| UserView::from(&**user))
+            .map(|user| UserView::new(user, links))
             .collect();
         let last = room.last_message.as_ref().filter(|one| one.note.is_none());
         Self {
@@ -102,7 +106,7 @@ impl<'a> ChatView<'a> {
             // In a room of two the other one comes first.
             participant: participants.first().cloned().filter(|_| !room.is_group),
             participants,
-            last_message: last.map(|one| MessageView::new(one, senders.get(&one.from))),
+            last_message: last.map(|one| MessageView::new(one, senders.get(&one.from), links)),
             last_message_at: last
                 .map_or(Some(room.created_at_ms), |one| Some(one.created_at_ms))
                 .and_then(rfc3339),

@@ -51,6 +51,7 @@ impl Vocabulary for Heretics {
             external: true,
             shows: Shows::Edges,
             joins: false,
+            at_once: true,
             names_read: false,
             stays: A_DAY,
             // Its clients say once that somebody types, and once that they have stopped.
@@ -68,9 +69,12 @@ impl Vocabulary for Heretics {
     fn tell(&self, told: &Told<'_>) -> Vec<Packet> {
         let packet = match told {
             Told::Message {
-                message, sender, ..
+                message,
+                sender,
+                links,
+                ..
             } if message.rev == message.appended_rev && message.note.is_none() => {
-                Packet::new("new-message", &MessageView::new(message, *sender))
+                Packet::new("new-message", &MessageView::new(message, *sender, links))
             }
             Told::Typing {
                 room,

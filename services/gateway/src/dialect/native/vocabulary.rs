@@ -33,6 +33,7 @@ impl Vocabulary for Native {
             external: false,
             shows: Shows::Asked,
             joins: false,
+            at_once: false,
             names_read: false,
             stays: Duration::ZERO,
             // Twice the time after which a client that goes on typing says so again, with something for

@@ -5,11 +5,12 @@ use confab_proto::message::GetRoomRequest;
 use serde::{Deserialize, Serialize};
 
 use super::Social;
-use super::view::MessageView;
+use super::view::{DOOR, MessageView};
 use crate::cursor::read::read_to;
 use crate::dialect::Vocabulary as _;
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::media::links::Links;
 use crate::message::announce::announce;
 use crate::message::change::{ReactToMessage, react};
 use crate::message::send::{Attach, SendMessage, Sent as Stored, send_charged};
@@ -75,32 +76,48 @@ struct Sent<'a> {
     temp_id: Option<&'a str>,
 }
 
-impl From<Send> for SendMessage {
-    fn from(said: Send) -> Self {
-        let media = said.media_url.filter(|url| !url.is_empty());
-        let mime_type = said.media_type.unwrap_or_default();
-        let kind = match &media {
-            None => "text",
-            Some(_) if mime_type.contains("image") => "image",
-            Some(_) if mime_type.contains("video") => "video",
-            Some(_) if mime_type.contains("audio") => "audio",
-            Some(_) => "file",
+impl Send {
+    /// As a command; `links` know an upload by its address.
+    fn command(self, links: &Links) -> SendMessage {
+        let media = self.media_url.filter(|url| !url.is_empty());
+        let (kind, attach) = match media {
+            None => ("text", None),
+            Some(url) => attached(url, self.media_type.unwrap_or_default(), links),
         };
-        let attach = |url| Attach {
-            url,
-            mime_type,
-            ..Attach::default()
-        };
-        Self {
-            room_id: Some(said.conversation_id),
+        SendMessage {
+            room_id: Some(self.conversation_id),
             to_user_id: None,
-            content: said.text.unwrap_or_default(),
+            content: self.text.unwrap_or_default(),
             r#type: kind.to_owned(),
-            reply_to: said.reply_to.filter(|id| !id.is_empty()),
-            attachments: media.map(attach).into_iter().collect(),
-            client_message_id: said.temp_id.filter(|id| !id.is_empty()),
+            reply_to: self.reply_to.filter(|id| !id.is_empty()),
+            attachments: attach.into_iter().collect(),
+            client_message_id: self.temp_id.filter(|id| !id.is_empty()),
         }
     }
+}
+
+/// What is at an address, and of what kind the message is then.
+fn attached(url: String, mime_type: String, links: &Links) -> (&'static str, Option<Attach>) {
+    if let Some(media) = links.named(DOOR, &url) {
+        let upload = Attach {
+            media_id: media.to_string(),
+            ..Attach::default()
+        };
+        // What an upload is, is known, whatever its sender says.
+        return ("", Some(upload));
+    }
+    let kind = match mime_type.as_str() {
+        kind if kind.contains("image") => "image",
+        kind if kind.contains("video") => "video",
+        kind if kind.contains("audio") => "audio",
+        _ => "file",
+    };
+    let elsewhere = Attach {
+        url,
+        mime_type,
+        ..Attach::default()
+    };
+    (kind, Some(elsewhere))
 }
 
 /// Does what a client says; answers the event's name if there is such an event.
@@ -138,7 +155,7 @@ async fn say(said: Said<'_>) -> &'static str {
         Ok((sent, temp_id)) => {
             let answer = Sent {
                 success: true,
-                message: MessageView::new(sent.message(), sent.sender()),
+                message: MessageView::new(sent.message(), sent.sender(), &said.gateway.media.links),
                 temp_id: temp_id.as_deref(),
             };
             said.reply.say(Some(said.connection), &answer);
@@ -156,7 +173,7 @@ pub async fn say_in(gateway: &Gateway, me: &Principal, said: Send) -> Result<Sto
         .limits
         .charge(Subject::User(me.user), budget)
         .await?;
-    send_charged(gateway, me, said.into()).await
+    send_charged(gateway, me, said.command(&gateway.media.links)).await
 }
 
 /// From now on the socket hears of the conversation.

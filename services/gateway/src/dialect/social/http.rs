@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRequestParts;
 use confab_fault::Fault;
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use crate::cookie;
 use crate::dialect::in_words;
 use crate::error::Error;
 use crate::gateway::Gateway;
-use crate::http::Problem;
+use crate::http::{Problem, charged};
 use crate::principal::Principal;
 
 /// The cookie that the seed's clients read their token from.
@@ -54,17 +55,23 @@ impl FromRequestParts<Arc<Gateway>> for Caller {
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
     ) -> Result<Self, Problem> {
-        let header = parts.headers.get(AUTHORIZATION);
-        let bearer = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let token = match bearer {
-            Some(token) => token.to_owned(),
-            None => {
-                let token = cookie::value(&parts.headers, COOKIE);
-                let token = token.ok_or(Error::TokenMissing)?;
-                gateway.cookie.check(&parts.headers)?;
-                token
-            }
-        };
-        Ok(Self(gateway.verifier.verify(&token).await?))
+        let principal = known(gateway, &parts.headers).await?;
+        Ok(Self(charged(gateway, principal).await?))
     }
+}
+
+/// Who the token speaks for.
+async fn known(gateway: &Gateway, headers: &HeaderMap) -> Result<Principal, Error> {
+    let header = headers.get(AUTHORIZATION);
+    let bearer = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let token = match bearer {
+        Some(token) => token.to_owned(),
+        None => {
+            let token = cookie::value(headers, COOKIE);
+            let token = token.ok_or(Error::TokenMissing)?;
+            gateway.cookie.check(headers)?;
+            token
+        }
+    };
+    gateway.verifier.verify(&token).await
 }

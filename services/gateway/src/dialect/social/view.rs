@@ -4,13 +4,17 @@ mod conversation;
 
 use confab_proto::auth::User;
 use confab_proto::event::Sender;
-use confab_proto::message::{Message, Reaction};
+use confab_proto::message::{Attachment, Media, Message, Reaction};
 use serde::Serialize;
 
 use crate::dialect::native::rfc3339;
+use crate::media::links::Links;
 use crate::message::receipts::{Mark, Receipts};
 
 pub use conversation::{Around, ConversationView};
+
+/// Behind which this dialect serves uploads, to who sends its cookie.
+pub const DOOR: &str = "/social";
 
 /// A message.
 #[derive(Serialize)]
@@ -22,8 +26,9 @@ pub struct MessageView<'a> {
     pub sender: SenderView<'a>,
     pub message_type: &'a str,
     pub text: &'a str,
-    pub media_url: Option<&'a str>,
+    pub media_url: Option<String>,
     pub media_type: Option<&'a str>,
+    pub thumbnail_url: Option<String>,
     pub status: &'static str,
     pub read_by: Vec<ReadView<'a>>,
     pub delivered_to: Vec<DeliveredView<'a>>,
@@ -42,7 +47,7 @@ pub struct SenderView<'a> {
     #[serde(rename = "_id")]
     pub id: &'a str,
     pub user_name: &'a str,
-    pub profile_image: &'a str,
+    pub profile_image: String,
 }
 
 #[derive(Serialize)]
@@ -67,9 +72,11 @@ pub struct ReactionView<'a> {
 
 impl<'a> MessageView<'a> {
     /// A message that nobody has read yet.
-    pub fn new(message: &'a Message, sender: Option<&'a Sender>) -> Self {
+    pub fn new(message: &'a Message, sender: Option<&'a Sender>, links: &Links) -> Self {
         let media = message.attachments.first();
         let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let url = media.map(|one| links.behind(DOOR, one));
+        let face = |one: &Sender| links.face(&message.from, &one.avatar_url);
         let updated = message.edited_at_ms.max(message.deleted_at_ms);
         Self {
             id: &message.id,
@@ -77,12 +84,13 @@ impl<'a> MessageView<'a> {
             sender: SenderView {
                 id: &message.from,
                 user_name: sender.map_or("", |one| &one.username),
-                profile_image: sender.map_or("", |one| &one.avatar_url),
+                profile_image: sender.map(face).unwrap_or_default(),
             },
             message_type: &message.r#type,
             text: &message.content,
-            media_url: media.and_then(|one| given(&one.url)),
+            media_url: url.filter(|url| !url.is_empty()),
             media_type: media.and_then(|one| given(&one.mime_type)),
+            thumbnail_url: media.and_then(|one| thumbnail(one, links)),
             status: "sent",
             read_by: Vec::new(),
             delivered_to: Vec::new(),
@@ -96,7 +104,12 @@ impl<'a> MessageView<'a> {
     }
 
     /// A message of which it is known who has read it.
-    pub fn with(message: &'a Message, sender: Option<&'a Sender>, receipts: &'a Receipts) -> Self {
+    pub fn with(
+        message: &'a Message,
+        sender: Option<&'a Sender>,
+        receipts: &'a Receipts,
+        links: &Links,
+    ) -> Self {
         let read = |mark: Mark<'a>| ReadView {
             user: mark.user,
             read_at: rfc3339(mark.at_ms),
@@ -115,7 +128,7 @@ impl<'a> MessageView<'a> {
             },
             read_by,
             delivered_to,
-            ..Self::new(message, sender)
+            ..Self::new(message, sender, links)
         }
     }
 }
@@ -136,14 +149,15 @@ pub struct UserView<'a> {
     pub user_name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub email: &'a str,
-    pub profile_image: &'a str,
+    pub profile_image: String,
     pub bio: &'a str,
     pub last_seen: Option<String>,
     pub created_at: Option<String>,
 }
 
-impl<'a> From<&'a User> for UserView<'a> {
-    fn from(user: &'a User) -> Self {
+impl<'a> UserView<'a> {
+    /// A user, with the address of their face.
+    pub fn new(user: &'a User, links: &Links) -> Self {
         let own = !user.email.is_empty();
         Self {
             id: &user.id,
@@ -153,7 +167,7 @@ impl<'a> From<&'a User> for UserView<'a> {
             },
             user_name: &user.username,
             email: &user.email,
-            profile_image: &user.avatar_url,
+            profile_image: links.face(&user.id, &user.avatar_url),
             bio: &user.bio,
             // Others are told by events, as far as they may know.
             last_seen: rfc3339(user.last_seen_at_ms).filter(|_| own),
@@ -162,14 +176,52 @@ impl<'a> From<&'a User> for UserView<'a> {
     }
 }
 
-impl<'a> From<&'a User> for SenderView<'a> {
-    fn from(user: &'a User) -> Self {
+impl<'a> SenderView<'a> {
+    /// A user, with the address of their face.
+    pub fn new(user: &'a User, links: &Links) -> Self {
         Self {
             id: &user.id,
             user_name: &user.username,
-            profile_image: &user.avatar_url,
+            profile_image: links.face(&user.id, &user.avatar_url),
         }
     }
+}
+
+/// A file that was uploaded, as a message may name it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadView<'a> {
+    success: bool,
+    media_url: String,
+    media_type: &'a str,
+    thumbnail_url: Option<String>,
+    name: &'a str,
+    size: i64,
+}
+
+impl<'a> UploadView<'a> {
+    /// An upload that is ready.
+    pub fn new(media: &'a Media, links: &Links) -> Self {
+        let attachment = Attachment {
+            media_id: media.id.clone(),
+            width: media.width,
+            ..Attachment::default()
+        };
+        Self {
+            success: true,
+            media_url: links.behind(DOOR, &attachment),
+            media_type: &media.mime_type,
+            thumbnail_url: thumbnail(&attachment, links),
+            name: &media.name,
+            size: media.size_bytes,
+        }
+    }
+}
+
+/// Where the small picture of an upload is; images have one if it is known how large they are.
+fn thumbnail(attachment: &Attachment, links: &Links) -> Option<String> {
+    let has_one = attachment.width > 0 && !attachment.media_id.is_empty();
+    has_one.then(|| format!("{}/thumbnail", links.behind(DOOR, attachment)))
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Vocabulary for Social {
             external: false,
             shows: Shows::Edges,
             joins: true,
+            at_once: false,
             names_read: true,
             stays: A_DAY,
             // "Typing timeout clears after 2 s."
@@ -87,9 +88,12 @@ impl Vocabulary for Social {
     fn tell(&self, told: &Told<'_>) -> Vec<Packet> {
         let packet = match told {
             Told::Message {
-                message, sender, ..
+                message,
+                sender,
+                links,
+                ..
             } if message.note.is_none() => {
-                let view = MessageView::new(message, *sender);
+                let view = MessageView::new(message, *sender, links);
                 if message.rev == message.appended_rev {
                     return arrived(message, &view);
                 }

@@ -78,14 +78,23 @@ pub async fn file(
     Id(id): Id<MediaId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let media = ready(&gateway, user, id).await?;
+    send_file(&gateway, (user, id), &headers).await
+}
+
+/// Gives a user a file, or the part of it that the headers ask for.
+pub async fn send_file(
+    gateway: &Arc<Gateway>,
+    (user, id): (UserId, MediaId),
+    asked: &HeaderMap,
+) -> Result<Response, Problem> {
+    let media = ready(gateway, user, id).await?;
     let sent = Sent {
         object: Object::File,
         mime_type: media.mime_type.clone(),
         size: media.size_bytes,
         tag: format!("\"{id}\""),
     };
-    answer(&gateway, &media, sent, &headers).await
+    answer(gateway, &media, sent, asked).await
 }
 
 /// A small picture of an image, or the image if it is small itself.
@@ -106,7 +115,16 @@ pub async fn thumbnail(
     Id(id): Id<MediaId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let media = ready(&gateway, user, id).await?;
+    send_thumbnail(&gateway, (user, id), &headers).await
+}
+
+/// Gives a user the small picture of an image.
+pub async fn send_thumbnail(
+    gateway: &Arc<Gateway>,
+    (user, id): (UserId, MediaId),
+    asked: &HeaderMap,
+) -> Result<Response, Problem> {
+    let media = ready(gateway, user, id).await?;
     let sent = match &media.thumbnail {
         Some(thumbnail) => Sent {
             object: Object::Thumbnail,
@@ -123,7 +141,7 @@ pub async fn thumbnail(
         },
         None => return Err(problem(MediaError::NotFound.into())),
     };
-    answer(&gateway, &media, sent, &headers).await
+    answer(gateway, &media, sent, asked).await
 }
 
 async fn ready(gateway: &Gateway, user: UserId, id: MediaId) -> Result<Media, Problem> {

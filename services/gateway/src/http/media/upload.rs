@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::response::{IntoResponse, Response};
 use confab_fault::{Fault, Kind};
-use confab_ids::MediaId;
+use confab_ids::{MediaId, UserId};
 use confab_proto::message::Media;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
@@ -63,21 +63,10 @@ pub async fn upload(
     request: Request,
 ) -> Result<Response, Problem> {
     let (user, mime_type) = (principal.user, text(request.headers(), &CONTENT_TYPE));
-    let is_form = mime_type.starts_with("multipart/form-data");
-    let announced = announced(request.headers());
-    let most = gateway.media.max_bytes + if is_form { FORM } else { 0 };
-    if announced.is_some_and(|announced| announced > most) && gateway.media.taking().is_ok() {
-        // It is refused without being stored; what comes of it is read in vain.
-        let error = MediaError::TooLarge(gateway.media.max_bytes);
-        let mut feed = feed(&gateway, request);
-        feed.in_vain().await;
-        return Err(problem(error.into()));
-    }
-    let media = if is_form {
-        let form = Multipart::from_request(request, &()).await;
-        let form = form.map_err(|rejection| Error::PayloadUnreadable(rejection.body_text()))?;
-        to_its_end(async move { file_of(&gateway, user, form).await }).await?
+    let media = if mime_type.starts_with("multipart/form-data") {
+        upload_form(&gateway, user, request).await?
     } else {
+        let request = fitting(&gateway, request, gateway.media.max_bytes).await?;
         let said = Said { name, mime_type };
         let body = request.into_body().into_data_stream();
         to_its_end(async move { media::upload::upload(&gateway, user, said, body).await }).await?
@@ -85,12 +74,35 @@ pub async fn upload(
     Ok((StatusCode::CREATED, Json(MediaView::from(&media))).into_response())
 }
 
+/// Stores the first file of the form that a request is.
+pub async fn upload_form(
+    gateway: &Arc<Gateway>,
+    user: UserId,
+    request: Request,
+) -> Result<Media, Problem> {
+    let request = fitting(gateway, request, gateway.media.max_bytes + FORM).await?;
+    let form = Multipart::from_request(request, &()).await;
+    let form = form.map_err(|rejection| Error::PayloadUnreadable(rejection.body_text()))?;
+    let gateway = gateway.clone();
+    to_its_end(async move { file_of(&gateway, user, form).await }).await
+}
+
+/// A request that does not announce more than there may be. What does is refused without being stored; what
+/// comes of it is read in vain.
+async fn fitting(gateway: &Gateway, request: Request, most: u64) -> Result<Request, Problem> {
+    let announced = announced(request.headers());
+    if announced.is_none_or(|announced| announced <= most) || gateway.media.taking().is_err() {
+        return Ok(request);
+    }
+    let mut feed = feed(gateway, request);
+    feed.in_vain().await;
+    Err(problem(
+        MediaError::TooLarge(gateway.media.max_bytes).into(),
+    ))
+}
+
 /// The first file of a form; what stands before it is passed over.
-async fn file_of(
-    gateway: &Gateway,
-    user: confab_ids::UserId,
-    mut form: Multipart,
-) -> Result<Media, Error> {
+async fn file_of(gateway: &Gateway, user: UserId, mut form: Multipart) -> Result<Media, Error> {
     loop {
         let next = timeout(gateway.media.stall, form.next_field()).await;
         let field = next.map_err(|_| MediaError::Stalled)?;

@@ -50,7 +50,8 @@ async fn sign_up(
     };
     let answer = gateway.clients.auth.sign_up(request).await?;
     let session = (answer.user, answer.tokens);
-    logged_in(StatusCode::CREATED, session, "Account created successfully")
+    let said = (StatusCode::CREATED, "Account created successfully");
+    logged_in(&gateway, said, session)
 }
 
 #[derive(Deserialize)]
@@ -75,7 +76,7 @@ async fn log_in(
     let proof = gateway.clients.auth.log_in(request);
     let answer = rate_limit::log_in::attempt(&gateway.limits, &account, address, proof).await?;
     let session = (answer.user, answer.tokens);
-    logged_in(StatusCode::OK, session, "Login successful")
+    logged_in(&gateway, (StatusCode::OK, "Login successful"), session)
 }
 
 async fn check(
@@ -83,15 +84,14 @@ async fn check(
     Authenticated(principal): Authenticated,
 ) -> Result<Json<Value>, Problem> {
     let user = people::oneself(&gateway, &principal).await?;
-    Ok(Json(
-        json!({ "success": true, "user": UserView::from(&user) }),
-    ))
+    let user = UserView::new(&user, &gateway.media.links);
+    Ok(Json(json!({ "success": true, "user": user })))
 }
 
 fn logged_in(
-    status: StatusCode,
+    gateway: &Gateway,
+    (status, message): (StatusCode, &str),
     session: (Option<User>, Option<TokenPair>),
-    message: &str,
 ) -> Result<Response, Problem> {
     let (Some(user), Some(tokens)) = session else {
         let detail = "something went wrong on our side";
@@ -99,7 +99,7 @@ fn logged_in(
     };
     let body = json!({
         "success": true,
-        "userData": UserView::from(&user),
+        "userData": UserView::new(&user, &gateway.media.links),
         "token": tokens.access_token,
         "message": message,
     });

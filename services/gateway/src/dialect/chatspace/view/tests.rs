@@ -3,7 +3,13 @@ use confab_proto::auth::User;
 use confab_proto::message::{Attachment, Message};
 use serde_json::json;
 
+use crate::media::links::Links;
+
 use super::{MessageView, UserView};
+
+fn links() -> Links {
+    Links::new(std::time::Duration::from_secs(900), String::new())
+}
 
 #[test]
 fn a_message_shows_its_first_picture() {
@@ -24,7 +30,8 @@ fn a_message_shows_its_first_picture() {
         ..Message::default()
     };
     let receiver: UserId = "507f1f77bcf86cd799439012".parse().unwrap();
-    let view = serde_json::to_value(MessageView::new(&message, receiver, true)).unwrap();
+    let view = MessageView::new(&message, (receiver, true), (receiver, &links()));
+    let view = serde_json::to_value(view).unwrap();
     let expected = json!({
         "_id": "a", "senderId": "b", "receiverId": "507f1f77bcf86cd799439012",
         "text": "look", "image": "https://x/2", "seen": true,
@@ -39,10 +46,10 @@ fn who_has_set_no_name_is_called_by_the_username() {
         username: "ann".to_owned(),
         ..User::default()
     };
-    assert_eq!(UserView::from(&user).full_name, "ann");
+    assert_eq!(UserView::new(&user, &links()).full_name, "ann");
     let user = User {
         display_name: "Ann Lee".to_owned(),
         ..user
     };
-    assert_eq!(UserView::from(&user).full_name, "Ann Lee");
+    assert_eq!(UserView::new(&user, &links()).full_name, "Ann Lee");
 }

@@ -2,6 +2,8 @@ use confab_proto::event::Sender;
 use confab_proto::message::Message;
 use serde_json::json;
 
+use crate::media::links::Links;
+
 use super::MessageView;
 
 #[test]
@@ -21,7 +23,9 @@ fn a_message_has_its_sender_and_no_address_of_theirs() {
         avatar_url: "https://example.org/a.png".to_owned(),
         ..Sender::default()
     };
-    let view = serde_json::to_value(MessageView::new(&message, Some(&sender))).unwrap();
+    let links = Links::new(std::time::Duration::from_secs(900), String::new());
+    let view = MessageView::new(&message, Some(&sender), &links);
+    let view = serde_json::to_value(view).unwrap();
     let expected = json!({
         "_id": "a", "chat": "b", "text": "hi",
         "sender": { "_id": "c", "name": "ann", "email": null, "avatar": "https://example.org/a.png" },

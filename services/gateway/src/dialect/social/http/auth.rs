@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::view::UserView;
-use super::{COOKIE, Caller};
+use super::{COOKIE, known};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::http::{Body, Device, Problem};
@@ -88,13 +88,13 @@ async fn log_in(
     logged_in(&gateway, &headers, StatusCode::OK, session)
 }
 
-/// Ends the session behind the token; without a good one there is nothing to end but the cookie.
+/// Ends the session behind the token; without a good one there is nothing to end but the cookie. Costs nothing,
+/// as elsewhere: nobody should have to stay.
 async fn log_out(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
-    caller: Result<Caller, Problem>,
 ) -> Result<Response, Problem> {
-    if let Ok(Caller(principal)) = caller {
+    if let Ok(principal) = known(&gateway, &headers).await {
         session::revoke::revoke(&gateway, &principal, principal.session).await?;
     }
     let cookie = gateway.cookie.show(&headers, COOKIE, "", 0);
@@ -114,6 +114,6 @@ fn logged_in(
     };
     let (token, life) = (&tokens.access_token, tokens.expires_in_seconds);
     let cookie = gateway.cookie.show(headers, COOKIE, token, life);
-    let body = json!({ "success": true, "user": UserView::from(&user), "token": token });
+    let body = json!({ "success": true, "user": UserView::new(&user, &gateway.media.links), "token": token });
     Ok((status, [(SET_COOKIE, cookie)], Json(body)).into_response())
 }

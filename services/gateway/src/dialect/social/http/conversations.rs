@@ -151,7 +151,7 @@ async fn views(
             users: &users,
             senders: &senders,
         };
-        json!(ConversationView::new(room, &around))
+        json!(ConversationView::new(room, &around, &gateway.media.links))
     };
     Ok(rooms.iter().zip(unread).map(view).collect())
 }

@@ -27,7 +27,7 @@ async fn me(
     Caller(principal): Caller,
 ) -> Result<Response, Problem> {
     let user = people::oneself(&gateway, &principal).await?;
-    Ok(Json(UserView::from(&user)).into_response())
+    Ok(Json(UserView::new(&user, &gateway.media.links)).into_response())
 }
 
 async fn one(
@@ -36,7 +36,7 @@ async fn one(
     Id(id): Id<UserId>,
 ) -> Result<Response, Problem> {
     let user = people::somebody(&gateway, id).await?;
-    Ok(Json(UserView::from(&user)).into_response())
+    Ok(Json(UserView::new(&user, &gateway.media.links)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -52,6 +52,7 @@ async fn all(
     Query(Search { query }): Query<Search>,
 ) -> Result<Response, Problem> {
     let people = people::known(&gateway, &principal, &query).await?;
-    let users: Vec<_> = people.users.iter().map(UserView::from).collect();
+    let view = |user| UserView::new(user, &gateway.media.links);
+    let users: Vec<_> = people.users.iter().map(view).collect();
     Ok(Json(users).into_response())
 }

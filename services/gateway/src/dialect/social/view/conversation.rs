@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{MessageView, SenderView};
 use crate::dialect::native::rfc3339;
+use crate::media::links::Links;
 
 /// A conversation, as one who takes part sees it.
 #[derive(Serialize)]
@@ -44,7 +45,7 @@ pub struct Around<'a> {
 
 impl<'a> ConversationView<'a> {
     /// A room with what has been looked up.
-    pub fn new(room: &'a Room, around: &'a Around<'a>) -> Self {
+    pub fn new(room: &'a Room, around: &'a Around<'a>, links: &Links) -> Self {
         let given = |text: &'a str| Some(text).filter(|text| room.is_group && !text.is_empty());
         let ids: Vec<&str> = match around.members {
             [] => room.member_ids.iter().map(String::as_str).collect(),
@@ -66,13 +67,14 @@ impl<'a> ConversationView<'a> {
             participants: ids
                 .iter()
                 .filter_map(|id| around.users.get(*id))
-                .map(|user| SenderView::from(&**user))
+                .map(|user| SenderView::new(user, links))
                 .collect(),
             is_group: room.is_group,
             group_name: given(&room.name),
             group_image: given(&room.image_url),
             group_admins: if room.is_group { admins } else { Vec::new() },
-            last_message: shown.map(|one| MessageView::new(one, around.senders.get(&one.from))),
+            last_message: shown
+                .map(|one| MessageView::new(one, around.senders.get(&one.from), links)),
             unread_count: HashMap::from([around.unread]),
             created_by: &room.created_by,
             created_at: rfc3339(room.created_at_ms),
