@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use confab_chassis::CancellationToken;
 use confab_chassis::grpc::{Caller, Deadline, GrpcServer, Peers};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use tonic::{Code, Status};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -104,6 +105,63 @@ async fn a_replica_that_does_not_answer_costs_no_more_than_the_deadline() {
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded);
+}
+
+/// It speaks HTTP/2, takes a request, and breaks the connection under it.
+async fn breaks_off() -> SocketAddr {
+    takes_requests(drop).await
+}
+
+/// The same, but the connection stays open.
+async fn takes_and_is_silent() -> SocketAddr {
+    takes_requests(std::mem::forget).await
+}
+
+async fn takes_requests(then: fn(TcpStream)) -> SocketAddr {
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut taken = Vec::new();
+            stream.write_all(&SETTINGS).await.unwrap();
+            // The path of the call stands there as it is, or not much shorter.
+            while taken.len() < 150 {
+                assert_ne!(stream.read_buf(&mut taken).await.unwrap(), 0);
+            }
+            then(stream);
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn what_breaks_under_a_call_may_have_happened() {
+    let peers = peers([breaks_off().await, breaks_off().await]).await;
+    let repeated = peers.call(DEADLINE, check).await.unwrap_err();
+    assert_eq!(repeated.code(), Code::DeadlineExceeded, "{repeated:?}");
+    let once = peers.call_once(DEADLINE, check).await.unwrap_err();
+    assert_eq!(once.code(), Code::DeadlineExceeded, "{once:?}");
+}
+
+#[tokio::test]
+async fn what_broke_once_may_have_happened_even_if_nobody_else_is_there() {
+    let nobody = Replica::start().await;
+    let peers = peers([breaks_off().await, nobody.address]).await;
+    nobody.stop().await;
+    let status = peers.call(DEADLINE, check).await.unwrap_err();
+    assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
+}
+
+#[tokio::test]
+async fn what_is_given_up_by_the_keep_alive_may_have_happened() {
+    // It takes the request, and never speaks again.
+    let peers = peers([takes_and_is_silent().await]).await;
+    let patient = Deadline(Duration::from_secs(30));
+    let status = peers.call_once(patient, check).await.unwrap_err();
+    assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
+    assert!(status.message().starts_with("no answer came"), "{status:?}");
 }
 
 #[tokio::test]

@@ -13,6 +13,9 @@ use std::time::Duration;
 
 pub use kind::Kind;
 
+/// When to come back to what is unavailable, where nothing better is known.
+const PASSING: Duration = Duration::from_secs(1);
+
 /// A failure that may travel to a peer and on to a client: it carries no source text, no file
 /// position and no value that only an operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,7 +29,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of a kind, with its stable reason (`ROOM_NOT_FOUND`) and one lower-case sentence for
-    /// people.
+    /// people. What is unavailable did not happen: come back after a second, if nothing else is said.
     #[must_use]
     pub fn new(
         kind: Kind,
@@ -37,7 +40,7 @@ impl Fault {
             kind,
             reason: reason.into(),
             detail: detail.into(),
-            retry_after: None,
+            retry_after: matches!(kind, Kind::Unavailable).then_some(PASSING),
         }
     }
 
@@ -45,6 +48,16 @@ impl Fault {
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
+        self
+    }
+
+    /// The same fault for who cannot repeat safely: where nobody knows whether it happened, it does not say
+    /// when to come back.
+    #[must_use]
+    pub fn not_to_be_repeated(mut self) -> Self {
+        if matches!(self.kind, Kind::Timeout) {
+            self.retry_after = None;
+        }
         self
     }
 

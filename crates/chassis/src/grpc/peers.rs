@@ -22,6 +22,9 @@ use url::Url;
 
 use crate::trace;
 
+/// How often a connection is asked whether it is alive, and how long it may take to answer: a line that lets nothing
+/// through any more, and tells nobody, is replaced after at most twice this.
+const KEEP_ALIVE: Duration = Duration::from_secs(4);
 /// How often names are resolved anew: a new replica gets its share within this time.
 const RESOLVE_EVERY: Duration = Duration::from_secs(5);
 /// How long a replica that did not answer is asked last.
@@ -109,7 +112,7 @@ impl Peers {
     ///
     /// # Errors
     /// What the replica answered; `UNAVAILABLE` if none could be reached, `DEADLINE_EXCEEDED` if time
-    /// ran out.
+    /// ran out or the way broke under the call: then nobody knows whether it happened.
     pub async fn call_for<T, F, Fut>(
         &self,
         key: impl Hash,
@@ -170,13 +173,19 @@ impl Peers {
     {
         let until = Instant::now() + deadline.0;
         let mut failure = Status::unavailable(format!("no replica of {} is known", self.0.service));
+        let mut may_have_happened = false;
         for peer in peers.into_iter().take(ATTEMPTS) {
             let left = until.saturating_duration_since(Instant::now());
             let caller = InterceptedService::new(peer.channel.clone(), Carry { left });
             failure = match tokio::time::timeout(left, call(caller)).await {
                 Ok(Err(status)) if may_repeat(&status) => {
                     self.shun(&peer);
+                    may_have_happened |= is_in_doubt(&status);
                     status
+                }
+                Ok(Err(status)) if is_in_doubt(&status) => {
+                    self.shun(&peer);
+                    return Err(in_doubt(&status));
                 }
                 Ok(Err(status)) if !is_timeout(&status) => return Err(status),
                 Ok(Ok(answer)) => return Ok(answer),
@@ -189,7 +198,11 @@ impl Peers {
             };
             tracing::debug!(service = self.0.service, peer = %peer.address, error = %failure, "asking the next replica");
         }
-        Err(failure)
+        Err(if may_have_happened {
+            in_doubt(&failure)
+        } else {
+            failure
+        })
     }
 
     /// All replicas, those that did not answer lately last, else by rendezvous hashing: when a replica
@@ -277,8 +290,8 @@ impl Peer {
             .expect("a socket address makes a valid URL")
             .connect_timeout(Duration::from_secs(1))
             .tcp_nodelay(true)
-            .http2_keep_alive_interval(Duration::from_secs(10))
-            .keep_alive_timeout(Duration::from_secs(5))
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .keep_alive_timeout(KEEP_ALIVE)
             .keep_alive_while_idle(true)
             .connect_lazy();
         Self {
@@ -306,6 +319,16 @@ fn is_transport(status: &Status) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the way broke when the request may have been on it: nobody knows what became of it.
+fn is_in_doubt(status: &Status) -> bool {
+    is_transport(status) && status.details().is_empty() && !was_not_sent(status)
+}
+
+/// What a caller is told then: the same as if no answer had come in time.
+fn in_doubt(status: &Status) -> Status {
+    Status::deadline_exceeded(format!("no answer came: {}", status.message()))
 }
 
 /// Whether the request never left: no connection could be made.
