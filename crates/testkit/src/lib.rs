@@ -14,5 +14,5 @@ mod stores;
 pub use eventually::{eventually, eventually_within};
 pub use ports::PortBlock;
 pub use proxy::Proxy;
-pub use redis_server::{RedisCluster, RedisSentinel};
+pub use redis_server::{RedisAlone, RedisCluster, RedisSentinel};
 pub use stores::{Mongo, Redis};

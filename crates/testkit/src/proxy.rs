@@ -80,9 +80,12 @@ impl Proxy {
         self.silenced.lock().push(flowing);
     }
 
-    /// Lets connections through again.
+    /// Lets connections through again, if it was cut.
     pub fn mend(&self) {
-        *self.line.lock() = Line::new();
+        let mut line = self.line.lock();
+        if !line.up {
+            *line = Line::new();
+        }
     }
 }
 
@@ -105,10 +108,15 @@ async fn pass(
     mut flowing: watch::Receiver<bool>,
 ) {
     let mut buffer = vec![0; 16 * 1_024];
-    while let Ok(count @ 1..) = from.read(&mut buffer).await {
+    loop {
+        let read = from.read(&mut buffer).await;
+        // Neither data nor the end of it goes through a line that is silent.
         if flowing.wait_for(|flowing| *flowing).await.is_err() {
             return;
         }
+        let Ok(count @ 1..) = read else {
+            return;
+        };
         if to.write_all(&buffer[..count]).await.is_err() {
             return;
         }

@@ -87,6 +87,47 @@ impl Drop for Server {
     }
 }
 
+/// One server alone, without persistence.
+pub struct RedisAlone {
+    /// Where it is, for our services.
+    pub url: String,
+    server: Option<Server>,
+    at: (u16, u16),
+    _ports: PortBlock,
+}
+
+impl RedisAlone {
+    /// A server that answers.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub async fn start() -> Self {
+        let mut ports = PortBlock::take();
+        let server = Server::start(&mut ports, &[]);
+        server.client().await;
+        Self {
+            url: format!("redis://{}", server.address()),
+            at: (server.port, server.bus_port),
+            server: Some(server),
+            _ports: ports,
+        }
+    }
+
+    /// Kills it, with all that it held.
+    pub fn kill(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts it again, empty, at the same address.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn restart(&mut self) {
+        self.kill();
+        self.server = Some(Server::start_on(self.at, &[]));
+    }
+}
+
 /// Three masters, and a replica of the first.
 pub struct RedisCluster {
     /// Where it is, for our services.

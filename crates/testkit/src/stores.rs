@@ -75,6 +75,16 @@ impl Redis {
 }
 
 impl Redis {
+    /// Makes it one that has been in use: of a new one, presence does not know yet who is offline.
+    ///
+    /// # Panics
+    /// If the server cannot be reached.
+    pub async fn put_to_use(&self) {
+        let begun = format!("{}presence:begun", self.prefix);
+        let client = self.open().await;
+        let () = client.set(begun, 0, None, None, false).await.unwrap();
+    }
+
     /// Loses all data below the prefix, as a Redis without persistence does when it restarts.
     ///
     /// # Panics
