@@ -48,6 +48,9 @@ pub enum Error {
     /// The message could not be placed before its deadline, for reasons other than the store's.
     #[error("the message could not be written in time")]
     LogContended,
+    /// The store was asked, and nobody knows what it did.
+    #[error("nobody knows whether it happened")]
+    InDoubt,
     /// The process is going away.
     #[error("this replica is stopping")]
     Stopping,
@@ -100,6 +103,12 @@ impl From<&Error> for Fault {
             ),
             Error::LogBusy | Error::LogContended => unavailable("LOG_BUSY").retry_after(BUSY_WAIT),
             Error::Stopping => unavailable("STOPPING"),
+            Error::Store(store) if store.is_in_doubt() => Self::from(&Error::InDoubt),
+            Error::InDoubt => Self::new(
+                Kind::Timeout,
+                "DEADLINE_EXCEEDED",
+                "the store did not answer in time",
+            ),
             Error::Store(store) if store.is_passing() => Self::new(
                 Kind::Unavailable,
                 "STORE_UNAVAILABLE",

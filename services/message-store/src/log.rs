@@ -36,7 +36,7 @@ pub use trimmed::Trimmed;
 
 use crate::error::Error;
 use crate::search::index::Backlog;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 use batch::Entry;
 use hints::Hints;
@@ -57,6 +57,7 @@ pub struct Appended {
 pub struct Log {
     queues: Box<[mpsc::Sender<Entry>]>,
     hints: Arc<Hints>,
+    store: Store,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -80,6 +81,7 @@ impl Log {
         Self {
             queues,
             hints,
+            store: store.clone(),
             tasks,
             stop,
         }
@@ -89,9 +91,12 @@ impl Log {
     /// the same.
     ///
     /// # Errors
-    /// If too many wait already, or it cannot be written before its deadline. It may have been written
-    /// nevertheless; sending it again is safe.
+    /// If too many wait already, the store is known to be away, or it cannot be written before its
+    /// deadline. It may have been written nevertheless; sending it again is safe.
     pub async fn append(&self, draft: Draft) -> Result<Appended, Error> {
+        if self.store.is_away() {
+            return Err(StoreError::Away.into());
+        }
         let (answer, answered) = oneshot::channel();
         let queue = &self.queues[self.writer_of(draft.room)];
         let entry = Entry {

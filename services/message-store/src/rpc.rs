@@ -274,7 +274,9 @@ fn reply<T>(outcome: Result<T, Error>) -> Answer<T> {
         let fault = Fault::from(&error);
         match fault.kind() {
             Kind::Internal => tracing::error!(error = chain(&error), "a call failed"),
-            Kind::Unavailable => tracing::warn!(error = chain(&error), "a call failed for now"),
+            Kind::Unavailable | Kind::Timeout => {
+                tracing::warn!(error = chain(&error), "a call failed for now");
+            }
             _ => tracing::debug!(%error, "a call was refused"),
         }
         Status::from(fault)

@@ -4,6 +4,7 @@
 //! majority has, at the primary whatever the URI prefers. So nothing that was ever read here can be lost
 //! again by a failover: a head that was read exists, and a message that was shown stays.
 
+mod absence;
 mod changes;
 mod deadline;
 mod documents;
@@ -37,6 +38,7 @@ pub use messages::{Encoded, Logged, Stopped};
 pub use rooms::Inserted;
 pub use search::{Mark, Range, SearchDocument, day_of};
 
+use absence::Absence;
 use changes::HiddenDocument;
 use documents::{MemberDocument, RoomDocument};
 use media::MediaDocument;
@@ -63,6 +65,7 @@ pub struct Store {
     media: Collection<MediaDocument>,
     media_keys: Collection<KeyDocument>,
     outages: Arc<AtomicU64>,
+    absence: Arc<Absence>,
 }
 
 impl Store {
@@ -81,7 +84,9 @@ impl Store {
             .get_or_insert(Duration::from_secs(2));
         options
             .server_selection_timeout
-            .get_or_insert(Duration::from_secs(4));
+            .get_or_insert(Duration::from_secs(2));
+        // The driver's ten seconds are how late it may find out that a server is back.
+        options.heartbeat_freq.get_or_insert(Duration::from_secs(1));
         let outages = Arc::new(AtomicU64::new(0));
         let counter = outages.clone();
         options.cmap_event_handler = Some(EventHandler::callback(move |event| {
@@ -114,6 +119,7 @@ impl Store {
             client,
             database,
             outages,
+            absence: Arc::default(),
         }
     }
 
@@ -121,7 +127,7 @@ impl Store {
         let until = Instant::now() + PATIENCE;
         loop {
             let ping = self.database.run_command(mongodb::bson::doc! { "ping": 1 });
-            match deadline::within(ping).await {
+            match self.within(ping).await {
                 Ok(_) => return Ok(()),
                 Err(error) if Instant::now() > until || !error.is_passing() => return Err(error),
                 Err(error) => {
@@ -130,6 +136,12 @@ impl Store {
                 }
             }
         }
+    }
+
+    /// Whether the store is known to be away, and nothing would even be tried.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.absence.is_known()
     }
 
     /// How often connections were lost so far. What was known of the store before may be wrong after.

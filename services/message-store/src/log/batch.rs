@@ -32,6 +32,8 @@ pub struct Entry {
 pub struct Item {
     /// Its numbers and its time are those of the latest attempt.
     pub record: Record,
+    /// An attempt to write it had no answer: it may be there, or come yet.
+    in_doubt: bool,
     deadline: Instant,
     first: Answer,
     repeats: Vec<Answer>,
@@ -41,6 +43,7 @@ impl Item {
     fn new(entry: Entry) -> Self {
         Self {
             record: Record::new(entry.id, entry.draft),
+            in_doubt: false,
             deadline: entry.arrived + DEADLINE,
             first: entry.answer,
             repeats: Vec::new(),
@@ -70,8 +73,18 @@ impl Item {
         }
     }
 
-    /// Tells all who sent it that it is not known to be written.
+    /// Nobody knows whether it was written.
+    pub const fn doubt(&mut self) {
+        self.in_doubt = true;
+    }
+
+    /// Tells all who sent it that it is not written, or that nobody knows.
     pub fn failed(self, error: &Error) {
+        let error = if self.in_doubt {
+            &Error::InDoubt
+        } else {
+            error
+        };
         for answer in std::iter::once(self.first).chain(self.repeats) {
             let _ = answer.send(Err(error.clone()));
         }

@@ -76,7 +76,10 @@ impl Writer {
         let mut pause = Duration::from_millis(1);
         loop {
             let (left, reason) = self.attempt(items).await;
-            let (late, left): (Vec<_>, Vec<_>) = left.into_iter().partition(Item::is_late);
+            // Nobody waits for a store that is known to be away.
+            let is_away = matches!(reason, Error::Store(StoreError::Away));
+            let (late, left): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|item| is_away || item.is_late());
             for item in late {
                 item.failed(&reason);
             }
@@ -101,17 +104,21 @@ impl Writer {
         }
         let encoded = Encoded::of(items.iter().map(|item| &item.record));
         let written = self.store.insert_in_order(encoded).await;
-        let left = items.split_off(written.durable);
+        let mut left = items.split_off(written.durable);
         self.settle(items);
         let reason = match written.stopped {
             None => return (left, Error::LogContended),
             Some(Stopped::Duplicate) => Error::LogContended,
+            Some(Stopped::Unknown(StoreError::Away)) => return (left, StoreError::Away.into()),
             Some(Stopped::Unknown(error)) => {
                 tracing::warn!(
                     error = chain(&error),
                     messages = left.len(),
                     "nobody knows whether a batch was written"
                 );
+                if error.is_in_doubt() {
+                    left.iter_mut().for_each(Item::doubt);
+                }
                 error.into()
             }
         };

@@ -26,7 +26,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::log::{Head, Trimmed};
 use crate::member::{Member, Role};
-use crate::store::Inserted;
+use crate::store::{Inserted, chain};
 
 /// How often a room of two is looked for that another has just stored: a majority may take a moment.
 const LOOKS: u32 = 20;
@@ -52,7 +52,15 @@ pub async fn create_group(
     let members = members_of(&room, &party);
     context.store.insert_members(&members).await?;
     context.store.insert_room(&room).await?;
-    created(context, room, members).await
+    // It is there: whoever is told that it is not makes another one.
+    let created = created(context, room, members).await;
+    created.map_err(|error| {
+        tracing::warn!(
+            error = chain(&error),
+            "a group was made that nobody is told of"
+        );
+        Error::InDoubt
+    })
 }
 
 /// Gets the room of two, and creates it if it is not there.

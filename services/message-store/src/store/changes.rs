@@ -7,7 +7,6 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{all, within};
 use super::records::{RecordDocument, state_document};
 use super::{Store, StoreError};
 use crate::log::Record;
@@ -32,7 +31,7 @@ impl Store {
     ) -> Result<Vec<Record>, StoreError> {
         let filter = doc! { "change.target": message.object_id(), "rev": { "$gt": after } };
         let find = self.messages.find(filter).batch_size(1_000);
-        let found: Vec<RecordDocument> = all(find).await?;
+        let found: Vec<RecordDocument> = self.all(find).await?;
         let mut changes: Vec<Record> = found.into_iter().map(RecordDocument::into_record).collect();
         changes.sort_unstable_by_key(|change| change.rev);
         Ok(changes)
@@ -50,7 +49,9 @@ impl Store {
             },
         );
         let update = doc! { "$set": state_document(state) };
-        let done = within(self.messages.update_one(as_it_was, update)).await?;
+        let done = self
+            .within(self.messages.update_one(as_it_was, update))
+            .await?;
         Ok(done.matched_count == 1)
     }
 
@@ -61,10 +62,12 @@ impl Store {
             "$set": { "content": "" },
             "$unset": { "attachments": "", "mentions": "" },
         };
-        within(self.messages.update_one(doc! { "_id": id }, nothing)).await?;
+        self.within(self.messages.update_one(doc! { "_id": id }, nothing))
+            .await?;
         let edits = doc! { "change.target": id, "change.act": "edit" };
         let nothing = doc! { "$set": { "change.content": "" } };
-        within(self.messages.update_many(edits, nothing)).await?;
+        self.within(self.messages.update_many(edits, nothing))
+            .await?;
         Ok(())
     }
 
@@ -76,7 +79,7 @@ impl Store {
             message_id: message.id.object_id(),
             seq: message.seq,
         };
-        match within(self.hidden.insert_one(hidden)).await {
+        match self.within(self.hidden.insert_one(hidden)).await {
             Err(error) if !error.is_duplicate() => Err(error),
             _ => Ok(()),
         }
@@ -112,7 +115,7 @@ impl Store {
     }
 
     async fn hidden(&self, filter: Document) -> Result<HashSet<MessageId>, StoreError> {
-        let found = all(self.hidden.find(filter).batch_size(1_000)).await?;
+        let found = self.all(self.hidden.find(filter).batch_size(1_000)).await?;
         Ok(found
             .into_iter()
             .map(|hidden| hidden.message_id.into())

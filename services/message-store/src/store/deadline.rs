@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use super::StoreError;
+use super::{Store, StoreError};
 
 /// Many times what a slow disk needs; below what callers of ours wait for.
 const DEADLINE: Duration = Duration::from_secs(4);
@@ -19,11 +19,42 @@ const DEADLINE: Duration = Duration::from_secs(4);
 /// nobody waits there but here, where a wait that is given up leaves no trace.
 static CONNECTIONS: Semaphore = Semaphore::const_new(super::MAX_CONNECTIONS as usize);
 
-/// Awaits one operation. The driver's own time limits are requests to the server, which may ignore them.
-pub async fn within<T>(
+impl Store {
+    /// Awaits one operation, if the store is not known to be away. The driver's own time limits are
+    /// requests to the server, which may ignore them.
+    pub(super) async fn within<T>(
+        &self,
+        operation: impl IntoFuture<Output = mongodb::error::Result<T>>,
+    ) -> Result<T, StoreError> {
+        if self.absence.is_known() {
+            return Err(StoreError::Away);
+        }
+        let began = Instant::now();
+        let outcome = attempt(operation, began + DEADLINE).await;
+        match &outcome {
+            Err(error) if error.is_unreachable() => {
+                if self.absence.failed(began, Instant::now()) {
+                    self.look_out();
+                }
+            }
+            _ => self.absence.answered(Instant::now()),
+        }
+        outcome
+    }
+
+    /// Awaits all documents that a query finds. The deadline is for all of them together.
+    pub(super) async fn all<T>(&self, find: Find<'_, T>) -> Result<Vec<T>, StoreError>
+    where
+        T: DeserializeOwned + Unpin + Send + Sync,
+    {
+        self.within(async { find.await?.try_collect().await }).await
+    }
+}
+
+async fn attempt<T>(
     operation: impl IntoFuture<Output = mongodb::error::Result<T>>,
+    deadline: Instant,
 ) -> Result<T, StoreError> {
-    let deadline = Instant::now() + DEADLINE;
     let took_too_long = |_| StoreError::TookTooLong(DEADLINE);
     let connection = timeout_at(deadline, CONNECTIONS.acquire())
         .await
@@ -31,12 +62,4 @@ pub async fn within<T>(
     let answer = timeout_at(deadline, operation.into_future()).await;
     drop(connection);
     answer.map_err(took_too_long)?.map_err(StoreError::from)
-}
-
-/// Awaits all documents that a query finds. The deadline is for all of them together.
-pub async fn all<T>(find: Find<'_, T>) -> Result<Vec<T>, StoreError>
-where
-    T: DeserializeOwned + Unpin + Send + Sync,
-{
-    within(async { find.await?.try_collect().await }).await
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the store, and whether it may pass.
 
+use std::io;
 use std::time::Duration;
 
 use mongodb::error::{Error, ErrorKind, RETRYABLE_WRITE_ERROR, WriteFailure};
@@ -12,6 +13,9 @@ pub enum StoreError {
     /// Nobody knows whether it happened.
     #[error("the store did not answer in {0:?}")]
     TookTooLong(Duration),
+    /// Nothing was tried.
+    #[error("the store has been away for a while")]
+    Away,
     #[error("the store failed")]
     Failed(#[source] Box<Error>),
 }
@@ -27,7 +31,7 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::TookTooLong(_) => true,
+            Self::TookTooLong(_) | Self::Away => true,
             Self::Failed(error) => {
                 error.contains_label(RETRYABLE_WRITE_ERROR)
                     || match &*error.kind {
@@ -42,6 +46,36 @@ impl StoreError {
                         _ => false,
                     }
             }
+        }
+    }
+
+    /// Whether it may have happened all the same: it was asked for, and no answer came.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::TookTooLong(_) => true,
+            Self::Away => false,
+            Self::Failed(error) => match &*error.kind {
+                ErrorKind::Io(cause) => cause.kind() != io::ErrorKind::ConnectionRefused,
+                ErrorKind::Write(WriteFailure::WriteConcernError(_)) => true,
+                ErrorKind::InsertMany(many) => many.write_concern_error.is_some(),
+                _ => false,
+            },
+        }
+    }
+
+    /// Whether nothing came back, so that it may be away.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        match self {
+            Self::TookTooLong(_) | Self::Away => true,
+            Self::Failed(error) => matches!(
+                &*error.kind,
+                ErrorKind::Io(_)
+                    | ErrorKind::ConnectionPoolCleared { .. }
+                    | ErrorKind::DnsResolve { .. }
+                    | ErrorKind::ServerSelection { .. }
+            ),
         }
     }
 

@@ -6,7 +6,6 @@ use mongodb::IndexModel;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::IndexOptions;
 
-use super::deadline::within;
 use super::{Store, StoreError, chain};
 
 /// Several replicas may start at once, and the server then makes one wait for the other.
@@ -34,7 +33,7 @@ impl Store {
 
     async fn create_all(&self) -> Result<(), StoreError> {
         // The three that make a log a log: no number is given twice, no message is stored twice.
-        within(self.messages.create_indexes([
+        self.within(self.messages.create_indexes([
             index("room_seq", doc! { "roomId": 1, "seq": 1 }, UNIQUE),
             index("room_rev", doc! { "roomId": 1, "rev": 1 }, UNIQUE),
             index(
@@ -45,7 +44,7 @@ impl Store {
         ]))
         .await?;
         // Only what has the field is in these: a plain message costs nothing here.
-        within(self.messages.create_indexes([
+        self.within(self.messages.create_indexes([
             sparse("change_target", doc! { "change.target": 1 }),
             sparse("reply_to", doc! { "replyTo": 1 }),
             sparse("attachment", doc! { "attachments.mediaId": 1 }),
@@ -56,7 +55,7 @@ impl Store {
             ),
         ]))
         .await?;
-        within(self.hidden.create_indexes([
+        self.within(self.hidden.create_indexes([
             index("message", doc! { "messageId": 1 }, !UNIQUE),
             index("user_message", doc! { "userId": 1, "messageId": 1 }, UNIQUE),
             index(
@@ -66,7 +65,7 @@ impl Store {
             ),
         ]))
         .await?;
-        within(self.rooms.create_indexes([
+        self.within(self.rooms.create_indexes([
             sparse("steps", doc! { "steps.at": 1 }),
             sparse("oldest", doc! { "oldestAt": 1 }),
             partial(
@@ -81,7 +80,7 @@ impl Store {
             ),
         ]))
         .await?;
-        within(self.media.create_indexes([
+        self.within(self.media.create_indexes([
             index("owner_state", doc! { "ownerId": 1, "state": 1 }, !UNIQUE),
             index("check_at", doc! { "checkAt": 1 }, !UNIQUE),
             partial(
@@ -91,14 +90,14 @@ impl Store {
             ),
         ]))
         .await?;
-        within(self.members.create_indexes([
+        self.within(self.members.create_indexes([
             index("room_user", doc! { "roomId": 1, "userId": 1 }, UNIQUE),
             index("user_room", doc! { "userId": 1, "roomId": 1 }, !UNIQUE),
         ]))
         .await?;
         // By day, for no engine stops at a `limit` within a range of words, and one reads all of a range
         // whatever its words are.
-        within(self.search.create_indexes([index(
+        self.within(self.search.create_indexes([index(
             "room_day_words",
             doc! { "roomId": 1, "day": 1, "words": 1 },
             !UNIQUE,

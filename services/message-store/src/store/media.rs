@@ -7,7 +7,6 @@ use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{all, within};
 use super::{Store, StoreError};
 use crate::media::complete::Found;
 use crate::media::{FileName, IN_USE_MS, Media, MediaState, Thumbnail};
@@ -50,21 +49,27 @@ struct ThumbnailDocument {
 impl Store {
     /// Stores a new record; false if there is one with this id.
     pub async fn insert_media(&self, media: &Media) -> Result<bool, StoreError> {
-        match within(self.media.insert_one(MediaDocument::from(media))).await {
+        match self
+            .within(self.media.insert_one(MediaDocument::from(media)))
+            .await
+        {
             Err(error) if error.is_duplicate() => Ok(false),
             outcome => outcome.map(|_| true),
         }
     }
 
     pub async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
-        let found = within(self.media.find_one(doc! { "_id": id.object_id() })).await?;
+        let found = self
+            .within(self.media.find_one(doc! { "_id": id.object_id() }))
+            .await?;
         Ok(found.map(Media::from))
     }
 
     /// How many uploads of a user are not complete; counts no further than `most`.
     pub async fn count_pending(&self, user: UserId, most: u64) -> Result<u64, StoreError> {
         let filter = doc! { "ownerId": user.object_id(), "state": MediaState::Pending.word() };
-        within(self.media.count_documents(filter).limit(most)).await
+        self.within(self.media.count_documents(filter).limit(most))
+            .await
     }
 
     /// Makes a pending upload ready; none if there is none of this user.
@@ -140,7 +145,7 @@ impl Store {
             "state": MediaState::Ready.word(),
         };
         let update = doc! { "$set": { "avatar": true } };
-        let done = within(self.media.update_one(filter, update)).await?;
+        let done = self.within(self.media.update_one(filter, update)).await?;
         Ok(done.matched_count == 1)
     }
 
@@ -177,7 +182,7 @@ impl Store {
                 "$set",
                 doc! { "checkAt": DateTime::from_millis(look_at_ms) },
             );
-            within(self.media.update_many(filter, update)).await?;
+            self.within(self.media.update_many(filter, update)).await?;
         }
         Ok(())
     }
@@ -189,7 +194,7 @@ impl Store {
             .find(doc! { "checkAt": { "$lte": DateTime::from_millis(now_ms) } })
             .sort(doc! { "checkAt": 1 })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX));
-        Ok(all(find).await?.into_iter().map(Media::from).collect())
+        Ok(self.all(find).await?.into_iter().map(Media::from).collect())
     }
 
     /// Takes an upload out of use if it still is as it was read; false if it is not.
@@ -200,14 +205,15 @@ impl Store {
             "state": MediaState::Doomed.word(),
             "checkAt": DateTime::from_millis(check_at_ms),
         } };
-        let done = within(self.media.update_one(filter, update)).await?;
+        let done = self.within(self.media.update_one(filter, update)).await?;
         Ok(done.matched_count == 1)
     }
 
     /// Puts off when to look, if it still is as it was read.
     pub async fn look_again(&self, media: &Media, check_at_ms: i64) -> Result<(), StoreError> {
         let update = doc! { "$set": { "checkAt": DateTime::from_millis(check_at_ms) } };
-        within(self.media.update_one(as_it_was(media), update)).await?;
+        self.within(self.media.update_one(as_it_was(media), update))
+            .await?;
         Ok(())
     }
 
@@ -215,7 +221,7 @@ impl Store {
     pub async fn remove_media(&self, ids: &[MediaId]) -> Result<(), StoreError> {
         let ids: Vec<ObjectId> = ids.iter().map(|id| id.object_id()).collect();
         let filter = doc! { "_id": { "$in": ids }, "state": MediaState::Doomed.word() };
-        within(self.media.delete_many(filter)).await?;
+        self.within(self.media.delete_many(filter)).await?;
         Ok(())
     }
 
@@ -226,7 +232,9 @@ impl Store {
     ) -> Result<Option<Media>, StoreError> {
         let change = self.media.find_one_and_update(filter, update);
         let change = change.return_document(ReturnDocument::After);
-        within(change).map_ok(|found| found.map(Media::from)).await
+        self.within(change)
+            .map_ok(|found| found.map(Media::from))
+            .await
     }
 }
 

@@ -10,7 +10,6 @@ use mongodb::bson::spec::BinarySubtype;
 use mongodb::bson::{Binary, doc};
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{all, within};
 use super::{Store, StoreError};
 
 /// As often as an upload may be used.
@@ -56,7 +55,12 @@ impl Store {
             .find(doc! { "attachments.mediaId": media.object_id() })
             .projection(doc! { "_id": 0, "roomId": 1 })
             .limit(MOST);
-        let rooms: HashSet<ObjectId> = all(find).await?.iter().map(|one| one.room_id).collect();
+        let rooms: HashSet<ObjectId> = self
+            .all(find)
+            .await?
+            .iter()
+            .map(|one| one.room_id)
+            .collect();
         Ok(rooms.into_iter().map(RoomId::from).collect())
     }
 
@@ -75,7 +79,7 @@ impl Store {
                 "attachments.mediaId": { "$exists": true },
             })
             .projection(doc! { "_id": 0, "attachments": 1 });
-        let found = all(find).await?;
+        let found = self.all(find).await?;
         let attached = found.into_iter().flat_map(|message| message.attachments);
         Ok(attached
             .filter_map(|attachment| attachment.media_id)
@@ -91,7 +95,7 @@ impl Store {
             .find(doc! { "imageUrl": { "$eq": media.path(), "$gt": "" } })
             .projection(doc! { "_id": 1 })
             .limit(MOST);
-        let found = all(find).await?;
+        let found = self.all(find).await?;
         Ok(found.into_iter().map(|room| room.id.into()).collect())
     }
 
@@ -102,7 +106,7 @@ impl Store {
         }
         let rooms: Vec<ObjectId> = rooms.iter().map(|room| room.object_id()).collect();
         let filter = doc! { "userId": user.object_id(), "roomId": { "$in": rooms } };
-        Ok(within(self.members.find_one(filter)).await?.is_some())
+        Ok(self.within(self.members.find_one(filter)).await?.is_some())
     }
 
     /// The key of a day, which is the candidate if there was none; none if it cannot be read yet.
@@ -112,14 +116,20 @@ impl Store {
         candidate: Vec<u8>,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         for _ in 0..LOOKS {
-            if let Some(found) = within(self.media_keys.find_one(doc! { "_id": day })).await? {
+            if let Some(found) = self
+                .within(self.media_keys.find_one(doc! { "_id": day }))
+                .await?
+            {
                 return Ok(Some(found.key.bytes));
             }
             let key = Binary {
                 subtype: BinarySubtype::Generic,
                 bytes: candidate.clone(),
             };
-            match within(self.media_keys.insert_one(KeyDocument { day, key })).await {
+            match self
+                .within(self.media_keys.insert_one(KeyDocument { day, key }))
+                .await
+            {
                 Ok(_) => return Ok(Some(candidate)),
                 Err(error) if error.is_duplicate() => {}
                 Err(error) => return Err(error),
@@ -131,7 +141,7 @@ impl Store {
 
     /// Forgets the keys of the days before one.
     pub async fn forget_url_keys(&self, before: i64) -> Result<(), StoreError> {
-        within(
+        self.within(
             self.media_keys
                 .delete_many(doc! { "_id": { "$lt": before } }),
         )

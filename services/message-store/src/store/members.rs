@@ -3,7 +3,6 @@
 use confab_ids::{RoomId, UserId};
 use mongodb::bson::{Document, doc};
 
-use super::deadline::{all, within};
 use super::documents::MemberDocument;
 use super::{Store, StoreError};
 use crate::member::Member;
@@ -16,7 +15,10 @@ impl Store {
     /// Stores members, except those that are there already.
     pub async fn insert_members(&self, members: &[Member]) -> Result<(), StoreError> {
         let documents: Vec<MemberDocument> = members.iter().map(MemberDocument::from).collect();
-        match within(self.members.insert_many(documents).ordered(false)).await {
+        match self
+            .within(self.members.insert_many(documents).ordered(false))
+            .await
+        {
             Err(error) if !error.only_duplicates() => Err(error),
             _ => Ok(()),
         }
@@ -27,7 +29,8 @@ impl Store {
         room: RoomId,
         user: UserId,
     ) -> Result<Option<Member>, StoreError> {
-        Ok(within(self.members.find_one(one(room, user)))
+        Ok(self
+            .within(self.members.find_one(one(room, user)))
             .await?
             .map(Member::from))
     }
@@ -49,7 +52,7 @@ impl Store {
             .sort(doc! { "roomId": 1, "userId": 1 })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .batch_size(ANSWER);
-        let found: Vec<MemberDocument> = all(find).await?;
+        let found: Vec<MemberDocument> = self.all(find).await?;
         Ok(found.into_iter().map(Member::from).collect())
     }
 
@@ -67,7 +70,7 @@ impl Store {
             .members
             .find(doc! { "roomId": room.object_id(), "userId": { "$in": ids } })
             .batch_size(ANSWER);
-        let found: Vec<MemberDocument> = all(find).await?;
+        let found: Vec<MemberDocument> = self.all(find).await?;
         let members: Vec<UserId> = found.into_iter().map(|m| UserId::from(m.user_id)).collect();
         let is_member = |user: &&UserId| members.contains(user);
         Ok(users.iter().filter(is_member).copied().collect())
@@ -80,7 +83,7 @@ impl Store {
             .find(doc! { "userId": user.object_id() })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .batch_size(ANSWER);
-        let found: Vec<MemberDocument> = all(find).await?;
+        let found: Vec<MemberDocument> = self.all(find).await?;
         Ok(found.into_iter().map(Member::from).collect())
     }
 }

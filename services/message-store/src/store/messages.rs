@@ -9,7 +9,6 @@ use mongodb::bson::raw::RawDocumentBuf;
 use mongodb::bson::{DateTime, Document, doc};
 use serde::Deserialize;
 
-use super::deadline::{all, within};
 use super::records::{RecordDocument, record_bytes};
 use super::{Store, StoreError};
 use crate::log::{Head, Record};
@@ -60,7 +59,10 @@ impl Store {
     pub async fn insert_in_order(&self, Encoded(documents): Encoded) -> Written {
         let all = documents.len();
         let collection = self.messages.clone_with_type::<RawDocumentBuf>();
-        match within(collection.insert_many(documents).ordered(true)).await {
+        match self
+            .within(collection.insert_many(documents).ordered(true))
+            .await
+        {
             Ok(_) => Written {
                 durable: all,
                 stopped: None,
@@ -96,7 +98,9 @@ impl Store {
     }
 
     pub async fn find_message(&self, id: MessageId) -> Result<Option<Message>, StoreError> {
-        let found = within(self.messages.find_one(doc! { "_id": id.object_id() })).await?;
+        let found = self
+            .within(self.messages.find_one(doc! { "_id": id.object_id() }))
+            .await?;
         Ok(found.and_then(RecordDocument::into_message))
     }
 
@@ -118,8 +122,9 @@ impl Store {
     ) -> Result<Vec<Message>, StoreError> {
         let filter = doc! { "replyTo": parent.object_id(), "seq": { "$gt": after } };
         let find = self.messages.find(filter).sort(doc! { "seq": 1 });
-        let found: Vec<RecordDocument> =
-            all(find.limit(i64::try_from(limit).unwrap_or(i64::MAX))).await?;
+        let found: Vec<RecordDocument> = self
+            .all(find.limit(i64::try_from(limit).unwrap_or(i64::MAX)))
+            .await?;
         Ok(found
             .into_iter()
             .filter_map(RecordDocument::into_message)
@@ -195,7 +200,7 @@ impl Store {
         let collection = self.messages.clone_with_type::<EndDocument>();
         let fields = doc! { "_id": 0, "rev": 1, "seq": 1, "createdAt": 1 };
         let find = collection.find(filter).projection(fields);
-        let found: Vec<EndDocument> = all(find.batch_size(ANSWER)).await?;
+        let found: Vec<EndDocument> = self.all(find.batch_size(ANSWER)).await?;
         let end = |document: EndDocument| Head {
             rev: document.rev,
             seq: document.seq.max(0),
@@ -213,7 +218,8 @@ impl Store {
     }
 
     async fn collect(&self, filter: Document) -> Result<Vec<RecordDocument>, StoreError> {
-        all(self.messages.find(filter).batch_size(ANSWER)).await
+        self.all(self.messages.find(filter).batch_size(ANSWER))
+            .await
     }
 }
 

@@ -5,7 +5,6 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{DateTime, Document, doc};
 use serde::Deserialize;
 
-use super::deadline::{all, within};
 use super::members::{ANSWER, one};
 use super::{Store, StoreError};
 use crate::receipt::{Cursor, Move, Raised, Reader, Receipts};
@@ -33,7 +32,7 @@ impl Store {
             .sort(doc! { "roomId": 1, "userId": 1 })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .batch_size(ANSWER);
-        let found = all(find).await?;
+        let found = self.all(find).await?;
         Ok(found.into_iter().map(|moves| moves.at(seq)).collect())
     }
 
@@ -45,7 +44,12 @@ impl Store {
             .sort(doc! { "roomId": 1, "userId": 1 })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .batch_size(ANSWER);
-        Ok(all(find).await?.into_iter().map(Receipts::from).collect())
+        Ok(self
+            .all(find)
+            .await?
+            .into_iter()
+            .map(Receipts::from)
+            .collect())
     }
 
     /// Moves a member's cursor, and what moves along with it, if it is behind `seq`. Answers where the
@@ -62,9 +66,11 @@ impl Store {
         at_ms: i64,
     ) -> Result<Option<Raised>, StoreError> {
         let raise = raise(cursor, seq, at_ms);
-        let update = within(self.members.update_one(one(room, user), raise)).await?;
+        let update = self
+            .within(self.members.update_one(one(room, user), raise))
+            .await?;
         let members = self.members.clone_with_type::<RaisedDocument>();
-        let found = within(members.find_one(one(room, user))).await?;
+        let found = self.within(members.find_one(one(room, user))).await?;
         let moved = update.modified_count > 0;
         Ok(found.map(|member| match cursor {
             Cursor::Read if moved => Raised {

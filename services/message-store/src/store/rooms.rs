@@ -7,7 +7,6 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{DateTime, Document, doc};
 use serde::Deserialize;
 
-use super::deadline::{all, within};
 use super::documents::{HeadDocument, RoomDocument};
 use super::{Store, StoreError};
 use crate::log::Head;
@@ -27,7 +26,10 @@ struct HintDocument {
 impl Store {
     /// Stores a new room, unless there is one with its id.
     pub async fn insert_room(&self, room: &Room) -> Result<Inserted, StoreError> {
-        match within(self.rooms.insert_one(RoomDocument::from(room))).await {
+        match self
+            .within(self.rooms.insert_one(RoomDocument::from(room)))
+            .await
+        {
             Ok(_) => Ok(Inserted::New),
             Err(error) if error.is_duplicate() => Ok(Inserted::ThereAlready),
             Err(error) => Err(error),
@@ -35,7 +37,9 @@ impl Store {
     }
 
     pub async fn find_room(&self, room: RoomId) -> Result<Option<Room>, StoreError> {
-        let found = within(self.rooms.find_one(doc! { "_id": room.object_id() })).await?;
+        let found = self
+            .within(self.rooms.find_one(doc! { "_id": room.object_id() }))
+            .await?;
         Ok(found.map(Room::from))
     }
 
@@ -44,7 +48,7 @@ impl Store {
         let mut there = Vec::with_capacity(rooms.len());
         for chunk in rooms.chunks(CHUNK) {
             let find = self.rooms.find(among(chunk)).batch_size(batch(CHUNK));
-            let found: Vec<RoomDocument> = all(find).await?;
+            let found: Vec<RoomDocument> = self.all(find).await?;
             there.extend(found.into_iter().map(Room::from));
         }
         Ok(there)
@@ -59,7 +63,7 @@ impl Store {
                 .find(among(chunk))
                 .projection(doc! { "headHint": 1 })
                 .batch_size(batch(CHUNK));
-            let found: Vec<HintDocument> = all(find).await?;
+            let found: Vec<HintDocument> = self.all(find).await?;
             hints.extend(found.into_iter().map(|hint| {
                 let head = Head {
                     rev: hint.head_hint.rev,
@@ -83,7 +87,7 @@ impl Store {
                 "ordered": false,
                 "writeConcern": { "w": "majority", "j": true },
             };
-            let answer = within(self.database.run_command(command)).await?;
+            let answer = self.within(self.database.run_command(command)).await?;
             // A command that ran is a success to the driver, whatever became of its parts.
             if let Some(errors) = answer
                 .get("writeErrors")

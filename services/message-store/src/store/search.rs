@@ -11,7 +11,6 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{all, within};
 use super::{Store, StoreError};
 use crate::search::Terms;
 
@@ -89,7 +88,10 @@ impl Store {
     /// Makes new messages findable; those that are so already stay as they are.
     pub async fn index_new(&self, entries: &[SearchDocument]) -> Result<(), StoreError> {
         for chunk in entries.chunks(CHUNK) {
-            match within(self.search.insert_many(chunk).ordered(false)).await {
+            match self
+                .within(self.search.insert_many(chunk).ordered(false))
+                .await
+            {
                 Err(error) if !error.only_duplicates() => return Err(error),
                 _ => {}
             }
@@ -102,7 +104,7 @@ impl Store {
         self.index_new(entries).await?;
         for entry in entries {
             let older = doc! { "_id": entry.id, "rev": { "$lt": entry.rev } };
-            within(self.search.replace_one(older, entry)).await?;
+            self.within(self.search.replace_one(older, entry)).await?;
         }
         Ok(())
     }
@@ -111,7 +113,8 @@ impl Store {
     pub async fn unindex(&self, messages: &[MessageId]) -> Result<(), StoreError> {
         for chunk in messages.chunks(CHUNK) {
             let ids: Vec<ObjectId> = chunk.iter().map(|id| id.object_id()).collect();
-            within(self.search.delete_many(doc! { "_id": { "$in": ids } })).await?;
+            self.within(self.search.delete_many(doc! { "_id": { "$in": ids } }))
+                .await?;
         }
         Ok(())
     }
@@ -129,7 +132,7 @@ impl Store {
             .projection(doc! { "_id": 1 })
             .sort(doc! { "_id": -1 })
             .limit(i64::try_from(limit).unwrap_or(i64::MAX));
-        let found = all(find).await?;
+        let found = self.all(find).await?;
         Ok(found.into_iter().map(|entry| entry.id.into()).collect())
     }
 
@@ -144,7 +147,7 @@ impl Store {
             .find(doc! { "_id": { "$in": ids } })
             .projection(doc! { "indexedRev": 1, "headHint": 1, "createdAt": 1 })
             .batch_size(1_000);
-        let marks = all(find).await?.into_iter().map(|mark: MarkDocument| {
+        let marks = self.all(find).await?.into_iter().map(|mark: MarkDocument| {
             let of = Mark {
                 indexed_rev: mark.indexed_rev,
                 head_rev: mark.head_hint.rev,
@@ -158,7 +161,7 @@ impl Store {
     /// A room has been indexed so far.
     pub async fn raise_search_mark(&self, room: RoomId, rev: i64) -> Result<(), StoreError> {
         let update = doc! { "$max": { "indexedRev": rev } };
-        within(
+        self.within(
             self.rooms
                 .update_one(doc! { "_id": room.object_id() }, update),
         )

@@ -6,7 +6,6 @@ use mongodb::bson::{Bson, DateTime, doc, serialize_to_bson};
 use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{all, within};
 use super::documents::{MemberDocument, RoleWord};
 use super::{Store, StoreError};
 use crate::log::Head;
@@ -64,13 +63,13 @@ impl Store {
             )
             .projection(doc! { "steps": 1 })
             .return_document(ReturnDocument::After);
-        Ok(within(push).await?.map(PendingDocument::steps))
+        Ok(self.within(push).await?.map(PendingDocument::steps))
     }
 
     /// Something that was meant to be done is done.
     pub async fn drop_step(&self, room: RoomId, step: MessageId) -> Result<(), StoreError> {
         let pull = doc! { "$pull": { "steps": { "id": step.object_id() } } };
-        within(
+        self.within(
             self.rooms
                 .update_one(doc! { "_id": room.object_id() }, pull),
         )
@@ -85,7 +84,7 @@ impl Store {
             .find(doc! { "steps.at": { "$lt": DateTime::from_millis(at_ms) } })
             .projection(doc! { "steps": 1 })
             .limit(LOOK);
-        let found = all(find).await?;
+        let found = self.all(find).await?;
         Ok(found
             .into_iter()
             .map(|room| (RoomId::from(room.id), room.steps()))
@@ -147,7 +146,7 @@ impl Store {
                 .members
                 .find_one(filter)
                 .sort(doc! { "joinedAt": 1, "_id": 1 });
-            if let Some(member) = within(first).await? {
+            if let Some(member) = self.within(first).await? {
                 return Ok(Some(UserId::from(member.user_id)));
             }
         }
@@ -159,33 +158,34 @@ impl Store {
         let count = self
             .members
             .count_documents(doc! { "roomId": room.object_id() });
-        Ok(usize::try_from(within(count).await?).unwrap_or(usize::MAX))
+        Ok(usize::try_from(self.within(count).await?).unwrap_or(usize::MAX))
     }
 
     /// Notes until when a member does not want to be disturbed; 0 for no longer.
     pub async fn mute(&self, room: RoomId, user: UserId, until_ms: i64) -> Result<(), StoreError> {
         let one = doc! { "roomId": room.object_id(), "userId": user.object_id() };
         let set = doc! { "$set": { "mutedUntil": until_ms } };
-        within(self.members.update_one(one, set)).await?;
+        self.within(self.members.update_one(one, set)).await?;
         Ok(())
     }
 
     async fn set_in_room(&self, room: RoomId, field: &str, value: &str) -> Result<(), StoreError> {
         let set = doc! { "$set": { field: Bson::from(value) } };
-        within(self.rooms.update_one(doc! { "_id": room.object_id() }, set)).await?;
+        self.within(self.rooms.update_one(doc! { "_id": room.object_id() }, set))
+            .await?;
         Ok(())
     }
 
     async fn set_role(&self, room: RoomId, user: UserId, role: Role) -> Result<(), StoreError> {
         let one = doc! { "roomId": room.object_id(), "userId": user.object_id() };
         let set = doc! { "$set": { "role": role.word() } };
-        within(self.members.update_one(one, set)).await?;
+        self.within(self.members.update_one(one, set)).await?;
         Ok(())
     }
 
     async fn delete_member(&self, room: RoomId, user: UserId) -> Result<(), StoreError> {
         let one = doc! { "roomId": room.object_id(), "userId": user.object_id() };
-        within(self.members.delete_one(one)).await?;
+        self.within(self.members.delete_one(one)).await?;
         self.recount(room).await
     }
 
@@ -198,13 +198,14 @@ impl Store {
             .find(doc! { "roomId": room.object_id() })
             .sort(doc! { "joinedAt": 1, "_id": 1 })
             .limit(FIRST_MEMBERS as i64);
-        let first: Vec<MemberDocument> = all(find).await?;
+        let first: Vec<MemberDocument> = self.all(find).await?;
         let first: Vec<ObjectId> = first.into_iter().map(|member| member.user_id).collect();
         let set = doc! { "$set": {
             "memberCount": i32::try_from(count).unwrap_or(i32::MAX),
             "firstMemberIds": first,
         } };
-        within(self.rooms.update_one(doc! { "_id": room.object_id() }, set)).await?;
+        self.within(self.rooms.update_one(doc! { "_id": room.object_id() }, set))
+            .await?;
         Ok(())
     }
 }

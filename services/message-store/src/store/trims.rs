@@ -5,7 +5,6 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{DateTime, Document, doc};
 use serde::Deserialize;
 
-use super::deadline::{all, within};
 use super::documents::RoomDocument;
 use super::{Store, StoreError};
 use crate::log::{Head, Trimmed};
@@ -44,7 +43,7 @@ impl Store {
 
     async fn some_rooms(&self, filter: Document, limit: usize) -> Result<Vec<Room>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found: Vec<RoomDocument> = all(self.rooms.find(filter).limit(limit)).await?;
+        let found: Vec<RoomDocument> = self.all(self.rooms.find(filter).limit(limit)).await?;
         Ok(found.into_iter().map(Room::from).collect())
     }
 
@@ -116,7 +115,7 @@ impl Store {
         };
         let collection = self.messages.clone_with_type::<IdDocument>();
         let find = collection.find(filter).projection(doc! { "_id": 1 });
-        let found = all(find.batch_size(ANSWER)).await?;
+        let found = self.all(find.batch_size(ANSWER)).await?;
         Ok(found.into_iter().map(|one| one.id.into()).collect())
     }
 
@@ -125,7 +124,7 @@ impl Store {
         for chunk in messages.chunks(CHUNK) {
             let ids: Vec<ObjectId> = chunk.iter().map(|id| id.object_id()).collect();
             let those = doc! { "messageId": { "$in": ids } };
-            within(self.hidden.delete_many(those)).await?;
+            self.within(self.hidden.delete_many(those)).await?;
         }
         Ok(())
     }
@@ -139,13 +138,13 @@ impl Store {
     ) -> Result<(), StoreError> {
         let range = doc! { "$gte": first, "$lte": last };
         let those = doc! { "roomId": room.object_id(), "rev": range };
-        within(self.messages.delete_many(those)).await?;
+        self.within(self.messages.delete_many(those)).await?;
         Ok(())
     }
 
     async fn update_room(&self, room: RoomId, update: Document) -> Result<(), StoreError> {
         let one = doc! { "_id": room.object_id() };
-        within(self.rooms.update_one(one, update)).await?;
+        self.within(self.rooms.update_one(one, update)).await?;
         Ok(())
     }
 }

@@ -1,15 +1,67 @@
 //! A store that goes away, or does what it is asked and does not say so.
 
+use std::time::Duration;
+
 use confab_fault::{Fault, Kind};
 use confab_proto::message::{GetRoomRequest, Message, SendMessageResponse};
-use confab_testkit::Mongo;
+use confab_testkit::{Mongo, eventually};
 use tokio::task::JoinSet;
-use tonic::Code;
+use tokio::time::timeout;
+use tonic::{Code, Status};
 
 use crate::proxy::Proxy;
 use crate::service::{
     Service, assert_is_a_log, create_group, new_user, new_users, refusal, send, send_many, stored,
 };
+
+/// Half of what an operation waits for the store.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// A room of two, in a service with a line to its store that can be made unreliable.
+struct Place {
+    mongo: Mongo,
+    proxy: Proxy,
+    service: Service,
+    users: Vec<String>,
+    room: String,
+}
+
+impl Place {
+    /// With so many messages in it.
+    async fn with(messages: usize) -> Self {
+        let mongo = Mongo::fresh();
+        let proxy = Proxy::open(&mongo).await;
+        let service = Service::start(&proxy.to(&mongo)).await;
+        let users = new_users(2);
+        let room = create_group(&service.client, &users).await.id;
+        send_many(&service.client, &users[0], &room, messages).await;
+        Self {
+            mongo,
+            proxy,
+            service,
+            users,
+            room,
+        }
+    }
+
+    /// One more message in it.
+    async fn send(&self, id: &str) -> Result<SendMessageResponse, Status> {
+        send(&self.service.client, &self.users[0], &self.room, id).await
+    }
+
+    /// The same, when the store has been found again.
+    async fn goes_on_with(&self, id: &str) -> SendMessageResponse {
+        eventually("the store to be found again", async || {
+            self.send(id).await.ok()
+        })
+        .await
+    }
+}
+
+/// Whether it is worth trying again: it did not happen, or nobody knows.
+fn is_for_now(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_whose_answers_are_lost_are_found_and_never_written_twice() {
@@ -36,7 +88,7 @@ async fn messages_whose_answers_are_lost_are_found_and_never_written_twice() {
                     let answer = loop {
                         match send(&client, &user, &room, &id).await {
                             Ok(answer) => break answer,
-                            Err(status) => assert_eq!(status.code(), Code::Unavailable, "{status}"),
+                            Err(status) => assert!(is_for_now(&status), "{status}"),
                         }
                     };
                     answers.push(answer);
@@ -63,31 +115,46 @@ async fn messages_whose_answers_are_lost_are_found_and_never_written_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_send_outlives_a_short_outage() {
-    let mongo = Mongo::fresh();
-    let proxy = Proxy::open(&mongo).await;
-    let service = Service::start(&proxy.to(&mongo)).await;
-    let users = new_users(2);
-    let room = create_group(&service.client, &users).await.id;
-    send_many(&service.client, &users[0], &room, 3).await;
+async fn of_what_the_store_was_asked_and_did_not_answer_nobody_says_that_it_did_not_happen() {
+    let place = Place::with(1).await;
 
-    proxy.cut();
+    place.proxy.lose_each(1);
+    let sent = place.send("in doubt").await;
+    let in_doubt = (Code::DeadlineExceeded, "DEADLINE_EXCEEDED".to_owned());
+    assert_eq!(refusal(sent), in_doubt);
+
+    place.proxy.lose_each(0);
+    let again = place.goes_on_with("in doubt").await;
+    assert!(again.repeated);
+    assert_eq!(stored(&place.mongo, &place.room).await.len(), 2);
+    place.service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_send_outlives_a_short_outage() {
+    let place = Place::with(3).await;
+
+    place.proxy.cut();
     let mut waiting = JoinSet::new();
     for number in 0..20 {
-        let (client, user, room) = (service.client.clone(), users[1].clone(), room.clone());
+        let (client, user, room) = (
+            place.service.client.clone(),
+            place.users[1].clone(),
+            place.room.clone(),
+        );
         waiting.spawn(async move { send(&client, &user, &room, &format!("w{number}")).await });
     }
     // Nobody is answered while the store is away, neither well nor badly.
     assert!(waiting.try_join_next().is_none());
-    proxy.mend();
+    place.proxy.mend();
     for answer in waiting.join_all().await {
         assert!(!answer.unwrap().repeated);
     }
 
-    let log = stored(&mongo, &room).await;
+    let log = stored(&place.mongo, &place.room).await;
     assert_is_a_log(&log);
     assert_eq!(log.len(), 23);
-    service.stop().await;
+    place.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,31 +197,53 @@ async fn more_than_can_wait_is_refused_with_the_time_to_come_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_store_is_away_callers_are_told_so_before_their_patience_ends() {
-    let mongo = Mongo::fresh();
-    let proxy = Proxy::open(&mongo).await;
-    let service = Service::start(&proxy.to(&mongo)).await;
-    let users = new_users(2);
-    let room = create_group(&service.client, &users).await.id;
-    send_many(&service.client, &users[0], &room, 1).await;
+    let place = Place::with(1).await;
 
-    proxy.cut();
-    let mut client = service.client.clone();
+    place.proxy.cut();
+    let mut client = place.service.client.clone();
     let get = GetRoomRequest {
-        user_id: users[0].clone(),
-        room_id: room.clone(),
+        user_id: place.users[0].clone(),
+        room_id: place.room.clone(),
     };
-    let (sent, seen) = tokio::join!(
-        send(&service.client, &users[0], &room, "now"),
-        client.get_room(get)
-    );
-    let unavailable = (Code::Unavailable, "STORE_UNAVAILABLE".to_owned());
-    assert_eq!(refusal(sent), unavailable);
-    assert_eq!(refusal(seen), unavailable);
+    let (sent, seen) = tokio::join!(place.send("now"), client.get_room(get));
+    assert!(is_for_now(&sent.unwrap_err()));
+    assert!(is_for_now(&seen.unwrap_err()));
 
-    proxy.mend();
-    let again = send(&service.client, &users[0], &room, "now")
-        .await
-        .unwrap();
+    place.proxy.mend();
+    let again = place.goes_on_with("now").await;
     assert_eq!(again.message.unwrap().seq, 2);
-    service.stop().await;
+    place.service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_a_store_that_is_known_to_be_away_nobody_waits_for_an_answer() {
+    let place = Place::with(1).await;
+
+    place.proxy.cut();
+    // The first wait in vain, and from them it is known.
+    place.send("in vain").await.unwrap_err();
+    // One every moment still asks, so of many at once almost all are told at once. None would be of those who
+    // wait, for each of them waits longer than this deadline.
+    let mut asking = JoinSet::new();
+    for number in 0..50 {
+        let (client, user, room) = (
+            place.service.client.clone(),
+            place.users[1].clone(),
+            place.room.clone(),
+        );
+        asking.spawn(async move {
+            let id = format!("m{number}");
+            timeout(AT_ONCE, send(&client, &user, &room, &id)).await
+        });
+    }
+    let answers = asking.join_all().await;
+    let told = answers.into_iter().filter_map(Result::ok).map(refusal);
+    let told: Vec<_> = told.collect();
+    assert!(told.len() > 40, "{told:?}");
+    let unavailable = (Code::Unavailable, "STORE_UNAVAILABLE".to_owned());
+    assert!(told.iter().all(|told| *told == unavailable), "{told:?}");
+
+    place.proxy.mend();
+    place.goes_on_with("again").await;
+    place.service.stop().await;
 }
