@@ -12,8 +12,9 @@ pub const MOST_USERS: usize = 1_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presence {
     pub user: UserId,
-    /// True also while nobody has been told that the user left.
-    pub online: bool,
+    /// True also while nobody has been told that the user left; none if no gateway has told of a socket of
+    /// theirs, and not all that live may have told of theirs yet.
+    pub online: Option<bool>,
     pub connections: i32,
 }
 

@@ -8,6 +8,7 @@ use tonic::{Request, Response, Status};
 use crate::connection::{self, Connection};
 use crate::context::Context;
 use crate::error::Error;
+use crate::lease::Gateway;
 use crate::{lease, query};
 
 /// Answers for presence.
@@ -64,8 +65,9 @@ impl PresenceService for Rpc {
             let presences = query::query(&self.context, &users).await?;
             let presences = presences.into_iter().map(|presence| wire::Presence {
                 user_id: presence.user.to_string(),
-                online: presence.online,
+                online: presence.online == Some(true),
                 connections: presence.connections,
+                unknown: presence.online.is_none(),
             });
             Ok(wire::QueryResponse {
                 presences: presences.collect(),
@@ -80,8 +82,11 @@ impl PresenceService for Rpc {
     ) -> Answer<wire::RenewLeaseResponse> {
         let request = request.into_inner();
         answer(async {
-            let (gateway, relay_url) = (request.gateway_id.parse()?, request.relay_url.parse()?);
-            let lease = lease::renew(&self.context, &gateway, &relay_url).await?;
+            let gateway = Gateway {
+                id: request.gateway_id.parse()?,
+                relay_url: request.relay_url.parse()?,
+            };
+            let lease = lease::renew(&self.context, &gateway).await?;
             let gateways = lease.gateways.into_iter().map(|gateway| wire::Gateway {
                 id: gateway.id.to_string(),
                 relay_url: gateway.relay_url.to_string(),

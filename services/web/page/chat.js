@@ -11,6 +11,8 @@ const CATCH_UP_PAGE = 200;
 const CATCH_UP_LIMIT = 1_000;
 const ACK_TIMEOUT_MS = 10_000;
 const READ_DELAY_MS = 300;
+// When the server does not say after how long it may know who is online.
+const UNKNOWN_RETRY_MS = 1_000;
 const TYPING_REPEAT_MS = 3_000;
 // A little more than the repeat: the typist may have closed the window without saying so.
 const TYPING_FORGET_MS = 6_000;
@@ -302,6 +304,9 @@ export class Chat extends EventTarget {
     if (!others.length || !this.#socket.connected) return;
     const answer = await this.#ask('presence:watch', { userIds: others }).catch(() => undefined);
     if (answer?.ok) this.#seen(answer.presences);
+    else if (answer?.error.code === 'PRESENCE_UNKNOWN') {
+      delay(answer.error.retryAfterMs ?? UNKNOWN_RETRY_MS).then(() => this.#closed || this.#watch(others));
+    }
   }
 
   #seen(states) {

@@ -50,6 +50,10 @@ pub struct Presence {
     /// How many sockets the user has.
     #[prost(int32, tag = "3")]
     pub connections: i32,
+    /// True if Redis is new, or has lost its data, so that not all gateways may have told of their sockets
+    /// yet, and none has told of one of this user: then `online` is false and says nothing.
+    #[prost(bool, tag = "4")]
+    pub unknown: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RenewLeaseRequest {

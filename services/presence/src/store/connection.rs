@@ -57,7 +57,11 @@ impl Store {
             .zip(flat.as_chunks::<2>().0)
             .map(|(user, [online, connections])| Presence {
                 user: *user,
-                online: *online == 1,
+                online: match online {
+                    0 => Some(false),
+                    1 => Some(true),
+                    _ => None,
+                },
                 connections: i32::try_from(*connections).unwrap_or(i32::MAX),
             })
             .collect())

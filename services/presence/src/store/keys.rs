@@ -3,10 +3,10 @@
 //! Scripts work out the keys of single users by themselves, as those are not known beforehand. That
 //! is fine on a single Redis or Valkey and behind Sentinel. On a Redis Cluster a script sees only the
 //! keys of one slot: there `REDIS_KEY_PREFIX` must carry a hash tag (`{confab}:`), which puts all of
-//! presence into one slot. Spreading it over slots is issue 5.
+//! presence into one slot.
 
 /// How many keys the scripts are given; `prelude.lua` names them in this order.
-const FIXED: [&str; 7] = [
+const FIXED: [&str; 9] = [
     // SET: users with at least one socket.
     "user:online",
     // ZSET: user -> when to tell that they came or went, in milliseconds.
@@ -21,6 +21,11 @@ const FIXED: [&str; 7] = [
     "gateway:urls",
     // STRING: there while some replica is storing last-seen times.
     "presence:recorder",
+    // STRING: when a lease was taken first, in milliseconds. If it is not there, Redis is new, or has
+    // lost its data.
+    "presence:begun",
+    // STRING: there from then on until all gateways that live have had the time to tell of their sockets.
+    "presence:incomplete",
 ];
 
 /// What the keys of single users and gateways begin with; `prelude.lua` takes them in this order.

@@ -1,10 +1,16 @@
 //! Leases in Redis: taken, given up, ended.
 
+use std::time::Duration;
+
 use fred::interfaces::SortedSetsInterface as _;
 use fred::types::SetOptions;
 
 use super::{Store, StoreError, millis};
-use crate::lease::{Gateway, GatewayId, Lease, RelayUrl};
+use crate::lease::{Gateway, GatewayId, Lease};
+
+/// How long a gateway may take to tell of its sockets when it has taken a lease. If Redis is new, or has
+/// lost its data, nobody is said to be offline until then.
+const TOLD_WITHIN: Duration = Duration::from_secs(10);
 
 /// What one step of clearing up after a gateway did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +23,12 @@ pub struct Vacated {
 
 impl Store {
     /// Renews or takes a lease.
-    pub async fn renew(
-        &self,
-        gateway: &GatewayId,
-        relay_url: &RelayUrl,
-    ) -> Result<Lease, StoreError> {
+    pub async fn renew(&self, gateway: &Gateway) -> Result<Lease, StoreError> {
         let arguments = [
-            gateway.to_string(),
-            relay_url.to_string(),
+            gateway.id.to_string(),
+            gateway.relay_url.to_string(),
             millis(self.0.timing.lease_ttl),
+            millis(TOLD_WITHIN),
         ];
         let answer: Vec<String> = self.run(&self.0.scripts.renew, arguments).await?;
         let (taken, living) = answer

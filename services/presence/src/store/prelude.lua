@@ -12,8 +12,8 @@
 -- The sorted set `due` says when to tell them (again), in milliseconds. An edge that was told is
 -- removed by `confirm.lua`; until then it comes up again, so that no crash swallows it.
 
-local online, due, edges, unstored, leases, urls, recorder =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local online, due, edges, unstored, leases, urls, recorder, begun, incomplete =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 
 local function argument(number)
   return ARGV[number + 2]
@@ -74,6 +74,8 @@ local function leave(user, connection, debounce_ms)
   end
   redis.call('SREM', online, user)
   local state = edge_of(user) == 'arrived' and 'leaving_untold' or 'leaving'
-  put_edge(user, state, digits(now_us), now_ms + debounce_ms)
+  -- Another gateway may have a socket of theirs and not have told of it again yet.
+  local wait_ms = math.max(debounce_ms, redis.call('PTTL', incomplete))
+  put_edge(user, state, digits(now_us), now_ms + wait_ms)
   return 1
 end

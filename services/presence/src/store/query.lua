@@ -1,5 +1,7 @@
 -- The presence of users. Arguments: users.
--- Answers, for each in order, {1 if online, number of sockets}, flat.
+-- Answers, for each in order, {1 if online, 0 if offline, 2 if unknown, number of sockets}, flat.
+
+local complete = redis.call('EXISTS', begun) == 1 and redis.call('EXISTS', incomplete) == 0
 
 local answer = {}
 for number = 1, #ARGV - 2 do
@@ -11,7 +13,7 @@ for number = 1, #ARGV - 2 do
     local state = edge_of(user)
     present = state == 'leaving' or state == 'leaving_untold'
   end
-  table.insert(answer, present and 1 or 0)
+  table.insert(answer, present and 1 or complete and 0 or 2)
   table.insert(answer, sockets)
 end
 return answer

@@ -6,12 +6,14 @@ use confab_fault::{Fault, Kind};
 use confab_ids::UserId;
 use confab_proto::presence::{ConnectRequest, Presence, QueryRequest};
 use confab_testkit::{Redis, eventually_within};
-use fred::interfaces::LuaInterface as _;
+use fred::interfaces::{KeysInterface as _, LuaInterface as _};
 use futures_util::future::join_all;
 
 use crate::replica::{Replica, all_leases_end, users};
 use crate::watch::Watcher;
 use crate::wire::Wire;
+
+use Known::{Nothing, Offline, Online};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -57,7 +59,8 @@ async fn without_redis_a_user_is_unknown_and_not_offline() {
         Presence {
             user_id: user.to_string(),
             online: true,
-            connections: 1
+            connections: 1,
+            unknown: false
         }
     );
 }
@@ -112,6 +115,101 @@ async fn an_outage_of_redis_longer_than_a_lease_throws_nobody_out() {
     // What was to be told is told now, and the dead are found; the living stay.
     watcher.hears(leaver, 2).await;
     watcher.hears(ghost, 2).await;
+    watcher.hears(user, 1).await;
+    assert_eq!(watcher.story_of(user), ["online"]);
+    assert_eq!(replica.presence_of(user).await, (true, 1));
+}
+
+/// What is known of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Online,
+    Offline,
+    Nothing,
+}
+
+async fn known<const N: usize>(replica: &Replica, users: [UserId; N]) -> [Known; N] {
+    let presences = replica.query(&users).await;
+    let known = presences
+        .iter()
+        .map(|presence| match (presence.unknown, presence.online) {
+            (true, false) => Nothing,
+            (false, true) => Online,
+            (false, false) => Offline,
+            (true, true) => panic!("{presence:?}"),
+        });
+    known.collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// How many milliseconds from now, on Redis' clock, a user is to be told of.
+async fn told_in(redis: &Redis, user: UserId) -> i64 {
+    let due = "local t = redis.call('TIME') \
+        return redis.call('ZSCORE', KEYS[1], ARGV[1]) - math.floor(t[1] * 1000 + t[2] / 1000)";
+    let key = format!("{}presence:departed", redis.prefix);
+    let store = redis.open().await;
+    store.eval(due, key, user.to_string()).await.unwrap()
+}
+
+#[tokio::test]
+async fn when_redis_has_lost_its_data_nobody_is_offline_until_the_gateways_could_tell() {
+    let redis = Redis::fresh();
+    let replica = Replica::start_strict(&redis).await;
+    let (here, there, away) = (UserId::generate(), UserId::generate(), UserId::generate());
+    let all = [here, there, away];
+    let kept = [replica.keeps("g1"), replica.keeps("g2")];
+    replica.connects(here, "s", "g1").await;
+    replica.connects(there, "s", "g2").await;
+    assert_eq!(known(&replica, all).await, [Online, Online, Offline]);
+
+    redis.forget().await;
+    assert_eq!(known(&replica, all).await, [Nothing; 3]);
+    replica.connects(here, "s", "g1").await;
+    assert_eq!(known(&replica, all).await, [Online, Nothing, Nothing]);
+    replica.connects(there, "s", "g2").await;
+    assert_eq!(known(&replica, all).await, [Online, Online, Nothing]);
+    eventually_within(PATIENCE, "who is away to be offline again", async || {
+        (known(&replica, all).await == [Online, Online, Offline]).then_some(())
+    })
+    .await;
+    drop(kept);
+}
+
+#[tokio::test]
+async fn a_gateway_that_takes_its_lease_late_has_the_time_to_tell_of_its_sockets() {
+    let redis = Redis::fresh();
+    let replica = Replica::start_strict(&redis).await;
+    redis.forget().await;
+    let incomplete = format!("{}presence:incomplete", redis.prefix);
+    let store = redis.open().await;
+    for gateway in ["g1", "g2"] {
+        replica.renews(gateway).await;
+        let left: u64 = store.pttl(&incomplete).await.unwrap();
+        assert!(left > 5_000, "{left} ms");
+        let () = store.pexpire(&incomplete, 4_000, None).await.unwrap();
+        // Who has its lease changes nothing.
+        replica.renews(gateway).await;
+        let left: u64 = store.pttl(&incomplete).await.unwrap();
+        assert!(left <= 4_000, "{left} ms");
+    }
+    replica.renews("g1").await;
+    let () = store.del(&incomplete).await.unwrap();
+    replica.renews("g3").await;
+    assert_eq!(known(&replica, [UserId::generate()]).await, [Offline]);
+}
+
+#[tokio::test]
+async fn who_leaves_one_gateway_is_not_gone_before_another_could_tell_of_their_socket() {
+    let redis = Redis::fresh();
+    let user = UserId::generate();
+    let watcher = Watcher::of(&redis, &[user]).await;
+    let replica = Replica::start(&redis).await;
+    redis.forget().await;
+    replica.renews("g1").await;
+    replica.connects(user, "s1", "g1").await;
+    replica.disconnects(user, "s1", "g1").await;
+    let told_in = told_in(&redis, user).await;
+    assert!(told_in > 5_000, "in {told_in} ms");
+    replica.connects(user, "s2", "g2").await;
     assert_eq!(watcher.story_of(user), ["online"]);
     assert_eq!(replica.presence_of(user).await, (true, 1));
 }

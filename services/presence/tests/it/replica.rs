@@ -48,7 +48,7 @@ impl Replica {
         Self::start_with(redis, |config| config.offline_debounce = LONG_DEBOUNCE).await
     }
 
-    /// Starts a replica with some settings of its own.
+    /// Starts a replica with some settings of its own, on a Redis that has been in use.
     pub async fn start_with(redis: &Redis, set: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::parse_from([
             "confab-presence",
@@ -64,6 +64,7 @@ impl Replica {
             "--sweep-interval=50ms",
         ]);
         set(&mut config);
+        redis.put_to_use().await;
         let stop = CancellationToken::new();
         let running = confab_presence::start(config, stop.clone()).await.unwrap();
         let address = format!("http://{}", running.addresses[0].1);
