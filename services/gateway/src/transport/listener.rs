@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::cord::Cord;
+use super::linger::linger;
 
 /// Accepts connections, each with a [`Cord`].
 pub struct CordListener(pub TcpListener);
@@ -23,7 +24,7 @@ impl Listener for CordListener {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // A chat message is small and must not wait for the next one. Fails only on a dead connection.
         let _ = stream.set_nodelay(true);
-        (Corded(Arc::new(stream)), address)
+        (Corded::new(stream), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -32,12 +33,23 @@ impl Listener for CordListener {
 }
 
 /// A connection that shares its socket with its cord.
-pub struct Corded(Arc<TcpStream>);
+pub struct Corded {
+    stream: Arc<TcpStream>,
+    /// Whether all is said, and it was not broken.
+    is_shut_down: bool,
+}
 
 impl Corded {
+    fn new(stream: TcpStream) -> Self {
+        Self {
+            stream: Arc::new(stream),
+            is_shut_down: false,
+        }
+    }
+
     /// The cord of this connection.
     pub fn cord(&self) -> Cord {
-        Cord::new(&self.0)
+        Cord::new(&self.stream)
     }
 
     /// Runs `operation` when the socket is ready for it, until it does not block.
@@ -48,8 +60,8 @@ impl Corded {
         mut operation: impl FnMut(&TcpStream) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
         loop {
-            ready!(poll_ready(&self.0, context))?;
-            match operation(&self.0) {
+            ready!(poll_ready(&self.stream, context))?;
+            match operation(&self.stream) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 done => return Poll::Ready(done),
             }
@@ -97,7 +109,16 @@ impl AsyncWrite for Corded {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(socket2::SockRef::from(&*self.0).shutdown(std::net::Shutdown::Write))
+    fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.is_shut_down = true;
+        Poll::Ready(socket2::SockRef::from(&*self.stream).shutdown(std::net::Shutdown::Write))
+    }
+}
+
+impl Drop for Corded {
+    fn drop(&mut self) {
+        if self.is_shut_down {
+            linger(self.stream.clone());
+        }
     }
 }
