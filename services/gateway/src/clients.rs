@@ -10,6 +10,7 @@ mod window;
 use std::time::Duration;
 
 use confab_chassis::grpc::Deadline;
+use confab_fault::{Fault, Kind};
 
 pub use auth::Auth;
 pub use line::Line;
@@ -40,10 +41,21 @@ pub struct Clients {
 /// The largest answer that is read: a thousand rooms with a last message each.
 const LARGEST_ANSWER: usize = 32 << 20;
 
-/// Writes a method per call: the request goes to any replica, or to the one that `by` names a key for;
-/// `once` is for what must not happen twice.
+/// When to repeat what had no answer in time.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The fault of a call that may be repeated: where nobody knows whether it happened, it says when.
+fn to_be_repeated(fault: Fault) -> Fault {
+    match (fault.kind(), fault.wait()) {
+        (Kind::Timeout, None) => fault.retry_after(AGAIN),
+        _ => fault,
+    }
+}
+
+/// Writes a method per call, named after the call or before a `=`: the request goes to any replica, or to the
+/// one that `by` names a key for; `once` is for what must not happen twice.
 macro_rules! calls {
-    ($client:ident: $($name:ident($request:ident $(by $key:ident)?) -> $response:ident, $deadline:ident $(, $once:ident)?;)+) => {
+    ($client:ident: $($name:ident $(= $rpc:ident)? ($request:ident $(by $key:ident)?) -> $response:ident, $deadline:ident $(, $once:ident)?;)+) => {
         $(
             pub async fn $name(
                 &self,
@@ -53,14 +65,19 @@ macro_rules! calls {
                     let mut client = $client::new(caller)
                         .max_decoding_message_size($crate::clients::LARGEST_ANSWER);
                     let request = request.clone();
-                    async move { client.$name(request).await }
+                    async move { $crate::clients::calls!(@ask client, request, $name $($rpc)?).await }
                 };
                 let answer =
                     $crate::clients::calls!(@send self, $deadline, call $(, by request.$key)? $(, $once)?);
-                answer.await.map(tonic::Response::into_inner).map_err(confab_fault::Fault::from)
+                let fault = $crate::clients::calls!(@fault $($once)?);
+                answer.await.map(tonic::Response::into_inner).map_err(|status| fault(status.into()))
             }
         )+
     };
+    (@ask $client:ident, $request:ident, $name:ident) => { $client.$name($request) };
+    (@ask $client:ident, $request:ident, $name:ident $rpc:ident) => { $client.$rpc($request) };
+    (@fault) => { $crate::clients::to_be_repeated };
+    (@fault once) => { std::convert::identity };
     (@send $self:ident, $deadline:ident, $call:ident) => {
         $self.0.call($deadline, $call)
     };
@@ -72,3 +89,16 @@ macro_rules! calls {
     };
 }
 use calls;
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Kind, to_be_repeated};
+
+    #[test]
+    fn who_may_repeat_what_had_no_answer_is_told_when() {
+        let fault = |kind| Fault::new(kind, "R", "d");
+        assert!(fault(Kind::Timeout).wait().is_none());
+        assert!(to_be_repeated(fault(Kind::Timeout)).wait().is_some());
+        assert!(to_be_repeated(fault(Kind::NotFound)).wait().is_none());
+    }
+}

@@ -31,7 +31,7 @@ pub enum Error {
     #[error("there is no event {0:?}")]
     EventUnknown(String),
     /// The socket has too many events under way.
-    #[error("too many events at once, wait for acknowledgements")]
+    #[error("too many events of this socket wait, or this one has waited for too long")]
     TooManyInFlight,
     /// A budget has not enough left.
     #[error(transparent)]

@@ -10,6 +10,7 @@ mod contacts;
 mod heads;
 mod holes;
 mod listen;
+mod look;
 mod mend;
 mod news;
 mod people;

@@ -72,6 +72,8 @@ use crate::transport::{Cord, CordListener, Cords};
 const STORES: Duration = Duration::from_secs(30);
 /// How long requests under way may take after the drain.
 const LAST_REQUESTS: Duration = Duration::from_secs(2);
+/// How long presence may take to appear at the start; without it all but presence and the relay works.
+const LEASE: Duration = Duration::from_secs(5);
 /// How long auth may take to appear at the start.
 const PEERS: Duration = Duration::from_secs(30);
 
@@ -111,8 +113,8 @@ pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Ru
     timeout(PEERS, gateway.verifier.first_keys())
         .await
         .with_context(|| format!("AUTH_URL: no signing keys within {PEERS:?}"))?;
-    if let Err(fault) = lease.renew().await {
-        tracing::warn!(%fault, "cannot take a lease yet, trying on");
+    if timeout(LEASE, lease.take()).await.is_err() {
+        tracing::warn!("there is no lease yet, starting without one");
     }
 
     let (layer, io) = SocketIo::builder()

@@ -25,7 +25,14 @@ pub async fn set(
     if connection.types(room, is_typing) {
         let subject = Subject::User(connection.principal.user);
         gateway.limits.charge(subject, &[Budget::Typing]).await?;
+        if is_typing && connection.is_closed() {
+            return Ok(());
+        }
         tell(gateway, connection, room, is_typing);
+        // Closed in this moment: that they have stopped may have been said before.
+        if is_typing && connection.is_closed() {
+            tell(gateway, connection, room, false);
+        }
     }
     Ok(())
 }

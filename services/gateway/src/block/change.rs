@@ -70,7 +70,8 @@ pub async fn heard(gateway: &Gateway, user: UserId, blocker: UserId, blocked: bo
         } else if !blocked && was_hidden {
             match sight::look(gateway, &connection, &[blocker]).await {
                 Ok(presences) => {
-                    for presence in presences {
+                    // Of whom nothing is known, their gateway will tell.
+                    for presence in presences.into_iter().flatten() {
                         Sighting::new(blocker, presence).give(&connection);
                     }
                 }

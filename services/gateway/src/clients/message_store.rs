@@ -30,7 +30,8 @@ pub struct MessageStore(pub Line);
 
 impl MessageStore {
     calls! { MessageServiceClient:
-        create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK, once;
+        create_group = create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK, once;
+        open_pair = create_room(CreateRoomRequest) -> CreateRoomResponse, QUICK;
         get_room(GetRoomRequest by room_id) -> GetRoomResponse, QUICK;
         list_rooms(ListRoomsRequest) -> ListRoomsResponse, QUICK;
         list_members(ListMembersRequest by room_id) -> ListMembersResponse, QUICK;

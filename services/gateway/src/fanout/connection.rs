@@ -310,9 +310,13 @@ impl Connection {
         self.watched.lock().len()
     }
 
-    /// Notes that the user types in a room, or has stopped; true if that is to be passed on.
+    /// Notes that the user types in a room, or has stopped; true if that is to be passed on. Of a socket that
+    /// is gone nothing is.
     pub fn types(&self, room: RoomId, is_typing: bool) -> bool {
         let mut rooms = self.typing.lock();
+        if self.is_closed() {
+            return false;
+        }
         match (rooms.get_mut(&room), is_typing) {
             (Some(typing), true) if typing.told.elapsed() < typing.pause() => false,
             (_, true) => {

@@ -1,7 +1,6 @@
 //! What the bus says, to whom it concerns.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use confab_bus::{Deliveries, Delivery, Topic};
 use confab_ids::{RoomId, UserId};
@@ -9,7 +8,7 @@ use confab_proto::event::Event;
 use confab_proto::event::event::Body;
 use tokio::sync::Notify;
 
-use super::heads;
+use super::look::look;
 use super::mend::mend;
 use super::news::News;
 use super::receipts;
@@ -17,17 +16,9 @@ use super::rooms::Rooms;
 use super::stream::{Change, Stream};
 use super::typists::lasting;
 use crate::dialect::Told;
-use crate::error::Error;
 use crate::gateway::Gateway;
-use crate::presence::query::query;
 use crate::room::enter::enter;
-use crate::{block, room, session};
-
-/// How soon one look for what was missed may follow another: under load one is missed after the other.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
-
-/// About how many users presence is asked at once.
-const ASK_OF: usize = 500;
+use crate::{block, session};
 
 /// Hears the bus until it is closed.
 pub async fn listen(mut bus: Deliveries, gateway: Arc<Gateway>) {
@@ -75,39 +66,6 @@ fn hear_of_user(gateway: &Arc<Gateway>, user: UserId, body: Option<Body>) {
         // Not said on a user's topic.
         _ => {}
     }
-}
-
-/// Looks for what may have been missed, whenever something may have been.
-async fn look(missed: Arc<Notify>, gateway: Arc<Gateway>) {
-    loop {
-        missed.notified().await;
-        heads::check(&gateway.rooms).await;
-        gateway.blocks.forget_all();
-        if let Err(fault) = session::check::recheck(&gateway).await {
-            tracing::warn!(%fault, "cannot ask which sessions are live, trying again");
-            missed.notify_one();
-        }
-        if let Err(fault) = room::enter::recheck(&gateway).await {
-            tracing::warn!(%fault, "cannot look for new rooms, trying again");
-            missed.notify_one();
-        }
-        if let Err(error) = correct(&gateway).await {
-            tracing::warn!(%error, "cannot ask who is online, trying again");
-            missed.notify_one();
-        }
-        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
-    }
-}
-
-/// Asks anew about everybody who is watched here.
-async fn correct(gateway: &Gateway) -> Result<(), Error> {
-    let asked = Instant::now();
-    for users in gateway.watchers.watched().chunks(ASK_OF) {
-        for (user, presence) in users.iter().zip(query(gateway, users).await?) {
-            gateway.watchers.correct(*user, presence, asked);
-        }
-    }
-    Ok(())
 }
 
 /// Something happened in a room: here, or on another replica.

@@ -16,7 +16,7 @@ const ALWAYS: [(&str, &str); 4] = [
     ("503", "not done, and may be if repeated with backoff"),
     (
         "504",
-        "`DEADLINE_EXCEEDED`: nobody knows whether it was done",
+        "`DEADLINE_EXCEEDED`: nobody knows whether it was done; `retryAfterMs` says that it may be repeated all the same",
     ),
 ];
 const UNREADABLE: (&str, &str) = (

@@ -15,19 +15,31 @@ use crate::gateway::Gateway;
 const NATIVE: &str = "/native";
 /// How often the key of the day after next is looked for. There is one at hand for a day.
 const PREPARE_EVERY: Duration = Duration::from_secs(3_600);
-/// How soon after message-store was away.
-const PREPARE_AGAIN: Duration = Duration::from_secs(5);
+/// How soon while message-store is away. What is told without a key stays without a picture.
+const PREPARE_AGAIN: Duration = Duration::from_millis(250);
 
 /// Sees to it that addresses can be signed at any moment, until `stop`.
 pub async fn follow(gateway: Arc<Gateway>, stop: CancellationToken) {
     if gateway.media.objects().is_err() {
         return;
     }
+    // Not by the way that clients' calls go: so many questions without an answer would narrow it.
+    let store = gateway.rooms.message_store();
+    let mut away = false;
     loop {
-        let pause = match gateway.media.links.prepare(&gateway.clients).await {
-            Ok(()) => PREPARE_EVERY,
+        let pause = match gateway.media.links.prepare(store).await {
+            Ok(()) => {
+                if away {
+                    tracing::info!("addresses of uploads can be signed again");
+                }
+                away = false;
+                PREPARE_EVERY
+            }
             Err(error) => {
-                tracing::warn!(%error, "addresses of uploads cannot be signed for longer");
+                if !away {
+                    tracing::warn!(%error, "addresses of uploads cannot be signed for longer");
+                }
+                away = true;
                 PREPARE_AGAIN
             }
         };

@@ -20,7 +20,7 @@ use sha2::Sha256;
 use utoipa::IntoParams;
 
 use super::MediaError;
-use crate::clients::Clients;
+use crate::clients::{Clients, MessageStore};
 use crate::contract::words::AnyId;
 use crate::error::Error;
 
@@ -100,7 +100,8 @@ impl Links {
             // The same address for as long as can be, so that a browser's cache is of use.
             Purpose::Read => (now / ttl + 2) * ttl,
         };
-        let key = self.key(clients, expires / SECONDS_A_DAY).await?;
+        let store = &clients.message_store;
+        let key = self.key(store, expires / SECONDS_A_DAY).await?;
         let signature = mac(&key, purpose, (user, media), expires).finalize();
         Ok(Signed {
             user,
@@ -110,9 +111,9 @@ impl Links {
     }
 
     /// Fetches the key for addresses that are good for a day, so that [`Self::lasting`] has it.
-    pub async fn prepare(&self, clients: &Clients) -> Result<(), Error> {
+    pub async fn prepare(&self, store: &MessageStore) -> Result<(), Error> {
         let day = now() / SECONDS_A_DAY + 2;
-        self.key(clients, day).await.map(drop)
+        self.key(store, day).await.map(drop)
     }
 
     /// Signs an address to read from that is good for a day or two, without waiting for anybody; none if
@@ -148,14 +149,15 @@ impl Links {
         }
         let signature = BASE64.decode(&signed.signature);
         let signature = signature.map_err(|_| MediaError::SignatureInvalid)?;
-        let key = self.key(clients, signed.expires / SECONDS_A_DAY).await?;
+        let store = &clients.message_store;
+        let key = self.key(store, signed.expires / SECONDS_A_DAY).await?;
         mac(&key, purpose, (signed.user, media), signed.expires)
             .verify_slice(&signature)
             .map_err(|_| MediaError::SignatureInvalid)?;
         Ok(signed.user)
     }
 
-    async fn key(&self, clients: &Clients, day: u64) -> Result<Vec<u8>, Error> {
+    async fn key(&self, store: &MessageStore, day: u64) -> Result<Vec<u8>, Error> {
         if let Some(key) = self.keys.lock().get(&day) {
             return Ok(key.clone());
         }
@@ -165,7 +167,7 @@ impl Links {
             day: i64::try_from(day).unwrap_or(i64::MAX),
             candidate,
         };
-        let key = clients.message_store.share_url_key(request).await?.key;
+        let key = store.share_url_key(request).await?.key;
         let mut keys = self.keys.lock();
         keys.insert(day, key.clone());
         while keys.len() > KEYS {

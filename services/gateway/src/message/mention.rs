@@ -1,5 +1,6 @@
 //! Whom a message names: `@username`.
 
+use confab_fault::Kind;
 use confab_proto::auth::GetUsersByUsernameRequest;
 
 use crate::error::Error;
@@ -20,7 +21,7 @@ pub async fn resolve(gateway: &Gateway, text: &str) -> Result<Vec<String>, Error
     let request = GetUsersByUsernameRequest { usernames };
     match gateway.clients.auth.get_users_by_username(request).await {
         Ok(answer) => Ok(answer.users.into_iter().map(|user| user.id).collect()),
-        Err(fault) if fault.kind() == confab_fault::Kind::Unavailable => {
+        Err(fault) if matches!(fault.kind(), Kind::Unavailable | Kind::Timeout) => {
             tracing::warn!(%fault, "cannot look up whom a message names");
             Ok(Vec::new())
         }

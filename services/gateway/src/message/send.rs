@@ -156,6 +156,8 @@ pub async fn send_charged(
             ));
         }
     };
+    // Without a name of its sender's a repeat would be another message.
+    let is_repeatable = command.client_message_id.is_some();
     let client_message_id = command
         .client_message_id
         .unwrap_or_else(|| MessageId::generate().to_string());
@@ -174,7 +176,11 @@ pub async fn send_charged(
         reply_to_id: command.reply_to.unwrap_or_default(),
         mention_ids,
     };
-    let answer = gateway.clients.message_store.send_message(request).await?;
+    let answer = gateway.clients.message_store.send_message(request).await;
+    let answer = answer.map_err(|fault| match is_repeatable {
+        true => fault,
+        false => fault.not_to_be_repeated(),
+    })?;
     let message = answer.message.ok_or_else(no_message)?;
     // Auth being away must not hold a message up: the sender shows by id alone then.
     let sender = gateway.profiles.one(&message.from).await.ok().flatten();

@@ -95,9 +95,10 @@ async fn look(
     let seen = sight::look(gateway, connection, &users).await?;
     for (user, mut presence) in users.into_iter().zip(seen) {
         if let Some(newer) = gateway.watchers.told_since(user, begun) {
-            presence = newer.without(user, connection.hidden(user));
+            presence = Some(newer.without(user, connection.hidden(user)));
         }
-        if presence.online {
+        // Of whom nothing is known, their gateway will tell.
+        if presence.is_some_and(|presence| presence.online) {
             online.push(user);
         }
     }

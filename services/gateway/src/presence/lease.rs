@@ -16,6 +16,8 @@ use crate::presence::tell;
 
 /// How often the lease is renewed: several times within its life, so that one failure is nothing.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
+/// How often a first lease is asked for.
+const TRY_EVERY: Duration = Duration::from_millis(500);
 /// How soon after a renewal an unknown gateway may cause the next one: session ids are made up at will.
 const RENEW_AGAIN_AFTER: Duration = Duration::from_millis(250);
 
@@ -30,7 +32,9 @@ struct Inner {
     living: RwLock<HashMap<String, String>>,
     /// Held while the lease is being renewed.
     renewing: tokio::sync::Mutex<Option<Instant>>,
-    /// A lease was taken anew: presence knows nothing of the sockets here.
+    /// A renewal had no answer, which may have said that the lease was taken anew.
+    in_doubt: AtomicBool,
+    /// A lease was, or may have been, taken anew: presence knows nothing of the sockets here.
     forgotten: AtomicBool,
 }
 
@@ -43,8 +47,17 @@ impl Lease {
             relay_url,
             living: RwLock::default(),
             renewing: tokio::sync::Mutex::default(),
+            in_doubt: AtomicBool::new(false),
             forgotten: AtomicBool::new(false),
         }))
+    }
+
+    /// Takes the first lease: without one, no other gateway finds this one. Answers when it is there.
+    pub async fn take(&self) {
+        while let Err(fault) = self.renew().await {
+            tracing::warn!(%fault, "cannot take a lease yet, trying on");
+            tokio::time::sleep(TRY_EVERY).await;
+        }
     }
 
     /// Takes the lease, or renews it.
@@ -59,8 +72,11 @@ impl Lease {
             gateway_id: self.0.gateway_id.clone(),
             relay_url: self.0.relay_url.clone(),
         };
+        // Whoever waits for this may be gone before the answer comes.
+        let was_in_doubt = self.0.in_doubt.swap(true, Ordering::Relaxed);
         let answer = self.0.presence.renew_lease(request).await?;
-        if answer.taken {
+        self.0.in_doubt.store(false, Ordering::Relaxed);
+        if answer.taken || was_in_doubt {
             self.0.forgotten.store(true, Ordering::Relaxed);
         }
         let living = answer
@@ -77,9 +93,10 @@ impl Lease {
         let mut telling = tokio::spawn(std::future::ready(()));
         loop {
             gateway.limits.shared_by(self.0.living.read().len());
+            let is_held = !self.0.living.read().is_empty();
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = tokio::time::sleep(RENEW_EVERY) => {}
+                () = tokio::time::sleep(if is_held { RENEW_EVERY } else { TRY_EVERY }) => {}
             }
             if let Err(fault) = self.renew().await {
                 tracing::warn!(%fault, "cannot renew the lease");
@@ -88,7 +105,7 @@ impl Lease {
                 let connections = gateway.connections.all();
                 tracing::info!(
                     sockets = connections.len(),
-                    "presence knows nothing of the sockets here"
+                    "presence may know nothing of the sockets here, telling it"
                 );
                 gateway.untold.add(connections);
             }

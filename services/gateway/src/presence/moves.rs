@@ -9,7 +9,7 @@ use confab_ids::UserId;
 use tokio::sync::mpsc::Receiver;
 
 use super::contacts::{MOST, OF_A_ROOM};
-use super::query::query;
+use super::query::known;
 use super::sight::hidden_from;
 use crate::dialect::Shows;
 use crate::error::Error;
@@ -81,12 +81,12 @@ async fn tell(gateway: &Gateway, watches: &[Watch]) -> Result<(), Error> {
         let hidden = hidden_from(gateway, connection.principal.user, users).await?;
         connection.hide(users, &hidden);
     }
-    for (user, presence) in users.iter().zip(query(gateway, &users).await?) {
+    for (user, presence) in users.iter().zip(known(gateway, &users).await?) {
         let newer = gateway.watchers.told_since(*user, begun);
-        let presence = newer.unwrap_or(presence);
-        if !presence.online {
+        // Of whom nothing is known, their gateway will tell.
+        let Some(presence) = newer.or(presence).filter(|presence| presence.online) else {
             continue;
-        }
+        };
         let sighting = Sighting::new(*user, presence);
         for (connection, users) in watches {
             if users.contains(user) && connection.hidden(*user) != Some(Hidden::All) {

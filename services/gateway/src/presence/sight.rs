@@ -8,7 +8,7 @@ use confab_ids::{RoomId, UserId};
 use confab_proto::auth::LastSeenVisibility;
 use confab_proto::message::ListHeadsRequest;
 
-use super::query::query;
+use super::query::{all_known, known};
 use crate::dialect::native::PresenceView;
 use crate::error::Error;
 use crate::fanout::{Connection, Hidden};
@@ -24,22 +24,34 @@ pub async fn seen_by(
     users: &[UserId],
 ) -> Result<Vec<PresenceView>, Error> {
     let hidden = hidden_from(gateway, viewer, users).await?;
-    let views = query(gateway, users).await?.into_iter().zip(users);
-    let seen = views.map(|(view, user)| view.without(*user, hidden.get(user).copied()));
-    Ok(seen.collect())
+    let views = known(gateway, users).await?.into_iter().zip(users);
+    let seen = views.map(|(view, user)| as_seen(view, *user, hidden.get(user).copied()));
+    all_known(seen.collect())
 }
 
-/// The same for a socket, which from now on is shown no more than that of these users.
+/// The same for a socket, as far as it is known; from now on it is shown no more than that of these users.
 pub async fn look(
     gateway: &Gateway,
     connection: &Connection,
     users: &[UserId],
-) -> Result<Vec<PresenceView>, Error> {
+) -> Result<Vec<Option<PresenceView>>, Error> {
     let hidden = hidden_from(gateway, connection.principal.user, users).await?;
     connection.hide(users, &hidden);
-    let views = query(gateway, users).await?.into_iter().zip(users);
-    let seen = views.map(|(view, user)| view.without(*user, connection.hidden(*user)));
+    let views = known(gateway, users).await?.into_iter().zip(users);
+    let seen = views.map(|(view, user)| as_seen(view, *user, connection.hidden(*user)));
     Ok(seen.collect())
+}
+
+/// What may be seen of a user. Of whom nothing may be seen, not even that it is unknown.
+fn as_seen(
+    view: Option<PresenceView>,
+    user: UserId,
+    hidden: Option<Hidden>,
+) -> Option<PresenceView> {
+    match hidden {
+        Some(Hidden::All) => Some(PresenceView::of_nobody(user)),
+        hidden => Some(view?.without(user, hidden)),
+    }
 }
 
 /// What `viewer` may not see of these users; absent ones are seen whole.

@@ -18,12 +18,13 @@ pub fn disconnect(gateway: &Arc<Gateway>, inbox: &Inbox, id: ConnectionId) {
         gateway.cords.forget(id.sid.as_str());
     }
     metrics::gauge!("confab_gateway_connections").set(gateway.connections.len() as f64);
-    for room in connection.stops_typing() {
-        typing::tell(gateway, &connection, room, false);
-    }
     let (rooms, watched) = connection.close();
     // After closing: an inbox that starts from now on sees that it must not.
     inbox.stop();
+    // After that: of what waited nothing may say that the user types.
+    for room in connection.stops_typing() {
+        typing::tell(gateway, &connection, room, false);
+    }
     for room in rooms {
         gateway.rooms.leave(&connection, room);
     }

@@ -2,13 +2,15 @@
 //!
 //! A task runs only while there is something to do; an idle socket costs none.
 
-use std::collections::VecDeque;
+mod queue;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use parking_lot::Mutex;
 use socketioxide::extract::AckSender;
 
+use self::queue::{Queue, Shape, Turn};
 use super::ack::Reply;
 use super::event;
 use super::frame::Frame;
@@ -17,12 +19,8 @@ use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
 
-/// How many events of one socket may wait; further ones are refused, with a hint when to come back.
-const WAITING: usize = 256;
-/// How many bytes they may have together.
-const WAITING_BYTES: usize = 1 << 20;
-/// How long one may wait: its sender has given it up by then, and tries again.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// An event, and where its answer goes.
+type Event = (Frame, AckSender);
 
 /// One socket's events.
 pub struct Inbox {
@@ -38,14 +36,7 @@ struct State {
     running: bool,
     /// The socket is gone; what still comes of it is dropped, with the references that it holds.
     stopped: bool,
-    waiting: VecDeque<Waiting>,
-    bytes: usize,
-}
-
-struct Waiting {
-    frame: Frame,
-    ack: AckSender,
-    since: Instant,
+    waiting: Queue<Event>,
 }
 
 impl Inbox {
@@ -64,23 +55,18 @@ impl Inbox {
         if state.stopped {
             return;
         }
-        let bytes = state.bytes + frame.bytes();
-        if state.waiting.len() < WAITING && bytes <= WAITING_BYTES {
-            state.bytes = bytes;
-            state.waiting.push_back(Waiting {
-                frame,
-                ack,
-                since: Instant::now(),
-            });
-            self.run(&mut state);
-            return;
+        let shape = Shape {
+            bytes: frame.bytes(),
+            is_awaited: frame.wants_ack,
+        };
+        match state.waiting.put((frame, ack), shape, Instant::now()) {
+            Ok(()) => self.run(&mut state),
+            Err(event) => {
+                let connection = state.connection.clone();
+                drop(state);
+                self.refuse(connection.as_deref(), event);
+            }
         }
-        let connection = state.connection.clone();
-        drop(state);
-        let reply = Reply::to(&frame, ack);
-        let connection = connection.as_deref();
-        let vocabulary = self.dialect.vocabulary();
-        vocabulary.fail(connection, reply, Error::TooManyInFlight);
     }
 
     /// From now on events are done, those that were kept first.
@@ -105,26 +91,28 @@ impl Inbox {
             state.running = true;
             let inbox = self.clone();
             self.gateway.tasks.spawn(async move {
-                while let Some((connection, Waiting { frame, ack, since })) = inbox.next() {
-                    if since.elapsed() > LONGEST_WAIT {
-                        let (reply, vocabulary) =
-                            (Reply::to(&frame, ack), inbox.dialect.vocabulary());
-                        vocabulary.fail(Some(&connection), reply, Error::TooManyInFlight);
-                    } else {
-                        event::handle(&inbox.gateway, &connection, frame, ack).await;
+                while let Some((connection, turn)) = inbox.next() {
+                    match turn {
+                        Turn::Do((frame, ack)) => {
+                            event::handle(&inbox.gateway, &connection, frame, ack).await;
+                        }
+                        Turn::Refuse(event) => inbox.refuse(Some(&connection), event),
                     }
                 }
             });
         }
     }
 
-    fn next(&self) -> Option<(Arc<Connection>, Waiting)> {
+    fn next(&self) -> Option<(Arc<Connection>, Turn<Event>)> {
         let mut state = self.state.lock();
-        let next = state.connection.clone().zip(state.waiting.pop_front());
+        let connection = state.connection.clone();
+        let next = connection.and_then(|one| Some((one, state.waiting.take(Instant::now())?)));
         state.running = next.is_some();
-        if let Some((_, waiting)) = &next {
-            state.bytes -= waiting.frame.bytes();
-        }
         next
+    }
+
+    fn refuse(&self, connection: Option<&Connection>, (frame, ack): Event) {
+        let (reply, vocabulary) = (Reply::to(&frame, ack), self.dialect.vocabulary());
+        vocabulary.fail(connection, reply, Error::TooManyInFlight);
     }
 }

@@ -13,6 +13,7 @@ use crate::dialect::native::PresenceView;
 use crate::error::Error;
 use crate::fanout::Connection;
 use crate::gateway::Gateway;
+use crate::presence::query::all_known;
 use crate::presence::sight;
 
 /// How many users one socket may watch.
@@ -35,7 +36,9 @@ pub struct Answer {
 
 /// Tells of every change from now on. Subscribes first and asks then, so that no change is missed.
 pub async fn watch(gateway: &Gateway, connection: &Arc<Connection>, command: Watch, reply: Reply) {
-    if connection.watching() + command.user_ids.len() > WATCHED {
+    let is_new = |user: &&UserId| !connection.watches(**user);
+    let added = command.user_ids.iter().filter(is_new).count();
+    if command.user_ids.len() > WATCHED || connection.watching() + added > WATCHED {
         let error = Error::field("userIds", "a socket may watch 1000 users at most");
         return reply.failed(connection, error);
     }
@@ -45,10 +48,13 @@ pub async fn watch(gateway: &Gateway, connection: &Arc<Connection>, command: Wat
         Ok(mut presences) => {
             for (user, presence) in command.user_ids.iter().zip(&mut presences) {
                 if let Some(newer) = gateway.watchers.told_since(*user, begun) {
-                    *presence = newer.without(*user, connection.hidden(*user));
+                    *presence = Some(newer.without(*user, connection.hidden(*user)));
                 }
             }
-            reply.done(connection, Answer { presences });
+            match all_known(presences) {
+                Ok(presences) => reply.done(connection, Answer { presences }),
+                Err(error) => reply.failed(connection, error),
+            }
         }
         Err(error) => reply.failed(connection, error),
     }
