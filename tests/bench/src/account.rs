@@ -1,7 +1,9 @@
 //! The users and rooms of a run, new each time.
 
 use crate::layout::Layout;
+use crate::progress;
 use crate::rest::Rest;
+use crate::socket::Run;
 use anyhow::{Context, Result};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
@@ -14,6 +16,18 @@ pub struct Account {
     pub token: String,
     /// The gateway (by its number) to which this user connects.
     pub gateway: usize,
+}
+
+/// Signs up everybody of a layout, and makes its rooms; answers the rooms' ids.
+pub async fn prepare(run: &Run, layout: Layout) -> Result<(Vec<Account>, Vec<String>)> {
+    let rest = Rest::new();
+    progress::say(&format!(
+        "signing up {} users, making {} rooms",
+        layout.users, layout.rooms
+    ));
+    let accounts = sign_up(&rest, &run.gateways, &run.name, layout.users).await?;
+    let rooms = make_rooms(&rest, &run.gateways, layout, &accounts).await?;
+    Ok((accounts, rooms))
 }
 
 /// Signs up so many users, at one gateway after the other.

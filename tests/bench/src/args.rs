@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", default_value = "target/cluster.json")]
     pub cluster: PathBuf,
 
-    /// How many rooms [default: 20; none with --idle]
+    /// How many rooms [default: 20; none with --idle; with --storm as many as the connections fill]
     #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     rooms: Option<u32>,
 
@@ -45,6 +45,20 @@ pub struct Args {
     /// No messages: N idle connections, and what each costs the gateways
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     idle: Option<u32>,
+
+    /// N connections that all break at once, and come back as socket.io-client does
+    #[arg(long, value_name = "N", conflicts_with_all = ["closed", "rate", "idle"], value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    storm: Option<u32>,
+
+    /// With --rate: measure a second time, while the last K members of each room read nothing
+    #[arg(
+        long,
+        value_name = "K",
+        requires = "rate",
+        conflicts_with = "users",
+        default_value_t = 0
+    )]
+    stopped: u32,
 
     /// How long to measure
     #[arg(long, value_name = "TIME", default_value = "20s", value_parser = humantime::parse_duration)]
@@ -85,10 +99,15 @@ pub enum Mode {
     Rate(u32),
     /// So many connections that say nothing.
     Idle(u32),
+    /// So many connections that break and come back.
+    Storm(u32),
 }
 
 impl Args {
     pub const fn mode(&self) -> Mode {
+        if let Some(connections) = self.storm {
+            return Mode::Storm(connections);
+        }
         match (self.idle, self.rate, self.closed) {
             (Some(connections), _, _) => Mode::Idle(connections),
             (None, Some(rate), _) => Mode::Rate(rate),
@@ -101,6 +120,10 @@ impl Args {
     pub fn layout(&self) -> Result<Layout> {
         let (rooms, users) = match self.mode() {
             Mode::Idle(connections) => (self.rooms.unwrap_or(0), connections),
+            Mode::Storm(connections) => {
+                let rooms = connections / self.members;
+                (self.rooms.unwrap_or(rooms), connections)
+            }
             Mode::Closed(_) | Mode::Rate(_) => {
                 let rooms = self.rooms.unwrap_or(20);
                 (rooms, self.users.unwrap_or(rooms * self.members))
@@ -111,10 +134,16 @@ impl Args {
             "{users} users cannot fill a room of {}: a user sits in a room once",
             self.members
         );
+        ensure!(
+            self.stopped < self.members,
+            "nobody would be left to speak in rooms of {}",
+            self.members
+        );
         Ok(Layout {
             rooms,
             members: self.members,
             users,
+            stopped: self.stopped,
         })
     }
 }

@@ -38,7 +38,12 @@ pub enum Packet<'a> {
 pub struct Delivery<'a> {
     pub room: &'a str,
     pub from: &'a str,
+    /// Its place in the room.
     pub seq: u64,
+    /// The room's revision with it, which a cursor names.
+    pub rev: u64,
+    /// The sender's own name for it; empty if it has none.
+    pub id: &'a str,
     /// When it was due, in nanoseconds of the generator's clock; none if it is not one of ours.
     pub due: Option<u64>,
 }
@@ -48,8 +53,16 @@ pub struct Delivery<'a> {
 pub enum Answer<'a> {
     /// Done; a sent message has this number in its room.
     Sent(u64),
-    /// Not done; the code.
-    Refused(&'a str),
+    /// Not done.
+    Refused(Refusal<'a>),
+}
+
+/// Why an event was not done.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal<'a> {
+    pub code: &'a str,
+    /// When to try again; none if that would not help.
+    pub retry_after_ms: Option<u64>,
 }
 
 pub const PONG: &str = "3";
@@ -57,10 +70,10 @@ pub const PONG: &str = "3";
 /// What each content begins with; the due time follows.
 const DUE: &str = "due=";
 
-/// The handshake.
-pub fn connect(token: &str) -> String {
+/// The handshake; `cursors` is an object of the last revision that came of each room.
+pub fn connect(token: &str, cursors: &str) -> String {
     // A token is base64url and dots: nothing to escape.
-    format!("40{{\"token\":\"{token}\"}}")
+    format!("40{{\"token\":\"{token}\",\"cursors\":{cursors}}}")
 }
 
 /// A `message:send` whose content says when it was due, filled up to `bytes`.
@@ -111,6 +124,8 @@ fn delivery(payload: &str) -> Option<Delivery<'_>> {
         room: quoted(payload, "\"roomId\":\"")?,
         from: quoted(payload, "\"from\":\"")?,
         seq: number(payload, "\"seq\":")?,
+        rev: number(payload, "\"rev\":")?,
+        id: quoted(payload, "\"clientMessageId\":\"").unwrap_or_default(),
         due: due.and_then(|(due, _)| due.parse().ok()),
     })
 }
@@ -120,7 +135,10 @@ fn ack(ack: &str) -> Option<Packet<'_>> {
     let answer = if answer.contains("\"ok\":true") {
         Answer::Sent(number(answer, "\"seq\":")?)
     } else {
-        Answer::Refused(quoted(answer, "\"code\":\"")?)
+        Answer::Refused(Refusal {
+            code: quoted(answer, "\"code\":\"")?,
+            retry_after_ms: number(answer, "\"retryAfterMs\":"),
+        })
     };
     Some(Packet::Ack(id.parse().ok()?, answer))
 }

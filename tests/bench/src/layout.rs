@@ -10,6 +10,8 @@ pub struct Layout {
     pub rooms: u32,
     pub members: u32,
     pub users: u32,
+    /// The last so many seats of each room are of those who stop reading, and never speak.
+    pub stopped: u32,
 }
 
 impl Layout {
@@ -34,10 +36,19 @@ impl Layout {
         rooms
     }
 
+    /// The users who stop reading.
+    pub fn stopped(&self) -> impl Iterator<Item = u32> + '_ {
+        let seats = self.members - self.stopped..self.members;
+        (0..self.rooms).flat_map(move |room| seats.clone().map(move |seat| self.user(room, seat)))
+    }
+
     /// The room and the user of the n-th sender: room after room, and in each seat after seat.
     /// Shifted by the room, so that the first senders are not all on one gateway.
     pub fn sender(&self, n: u64) -> (u32, u32) {
-        let (rooms, members) = (u64::from(self.rooms), u64::from(self.members));
+        let (rooms, members) = (
+            u64::from(self.rooms),
+            u64::from(self.members - self.stopped),
+        );
         let room = n % rooms;
         let seat = (n / rooms + room) % members;
         let narrow = |n: u64| u32::try_from(n).expect("a remainder of a 32-bit number");

@@ -3,6 +3,7 @@
 mod closed;
 mod outcome;
 mod rate;
+mod stopped;
 
 use crate::cluster::Process;
 use crate::cost::{self, Work};
@@ -15,8 +16,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 pub use closed::closed;
-pub use outcome::{Outcome, Quantiles};
+pub use outcome::{Latencies, Outcome, Quantiles};
 pub use rate::rate;
+pub use stopped::Stopped;
 
 /// How long it must have been quiet at the end before nothing more is expected; a doubled message
 /// follows the first within a moment.
@@ -27,17 +29,25 @@ const QUIET: Duration = Duration::from_millis(500);
 pub struct Window {
     pub start: u64,
     from: u64,
-    pub to: u64,
+    to: u64,
+    /// When the load ends: with the window, or, if some are to stop reading, with a second one.
+    pub end: u64,
 }
 
 impl Window {
-    /// A window that opens after the warm-up.
-    pub fn begin(tally: &Tally, warm_up: Duration, duration: Duration) -> Self {
+    /// A window that opens after the warm-up; `again` is for a second one after it.
+    pub fn begin(tally: &Tally, warm_up: Duration, duration: Duration, again: bool) -> Self {
         let start = tally.now();
         let from = start + nanoseconds(warm_up);
         let to = from + nanoseconds(duration);
-        tally.measure_between(from, to);
-        Self { start, from, to }
+        let end = to + if again { nanoseconds(duration) } else { 0 };
+        tally.measure_between(from, to, end);
+        Self {
+            start,
+            from,
+            to,
+            end,
+        }
     }
 }
 
@@ -58,6 +68,11 @@ pub async fn measure(
     let tally = &stage.run.tally;
     let before = sample_at(tally, window.from, processes).await?;
     let after = sample_at(tally, window.to, processes).await?;
+    let stopped = if window.end > window.to {
+        Some(stopped::stopped(stage, window, processes).await?)
+    } else {
+        None
+    };
     progress::say("waiting for stragglers");
     wait_for_stragglers(stage, settle).await;
     let all = tally.counts();
@@ -78,9 +93,8 @@ pub async fn measure(
         delivered: work.delivered,
         acked_per_second: work.acked as f64 / work.seconds,
         delivered_per_second: work.delivered as f64 / work.seconds,
-        to_ack: tally.to_ack.read(Quantiles::of),
-        to_other: tally.to_other.read(Quantiles::of),
-        lateness: tally.lateness.read(Quantiles::of),
+        latencies: Latencies::of(&tally.latencies[0]),
+        stopped,
         other_cores: cost::other_cores(
             after.machine_us.saturating_sub(before.machine_us),
             &costs,
@@ -90,6 +104,7 @@ pub async fn measure(
         sent: all.sent,
         acked_in_all: all.acked,
         delivered_in_all: all.delivered,
+        refused: tally.refused.load(Relaxed),
         unanswered: tally.in_flight(),
         sockets_closed: tally.closed.load(Relaxed),
         complaints: tally.complaints(),

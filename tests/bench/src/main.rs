@@ -11,10 +11,8 @@ mod args;
 mod cluster;
 mod conditions;
 mod cost;
-mod frame;
 mod idle;
 mod layout;
-mod ledger;
 mod load;
 mod procfs;
 mod progress;
@@ -23,6 +21,7 @@ mod rest;
 mod socket;
 mod speed;
 mod stage;
+mod storm;
 mod tally;
 
 use crate::args::{Args, Mode};
@@ -30,7 +29,6 @@ use crate::cluster::Cluster;
 use crate::conditions::Conditions;
 use crate::load::Window;
 use crate::report::{Findings, Report};
-use crate::rest::Rest;
 use crate::socket::Run;
 use crate::stage::Stage;
 use crate::tally::Tally;
@@ -84,7 +82,7 @@ fn runtime(threads: u16) -> Result<tokio::runtime::Runtime> {
 async fn measure(args: &Args) -> Result<Report> {
     let cluster = Cluster::read(&args.cluster)?;
     let mut layout = args.layout()?;
-    if let Mode::Idle(wanted) = args.mode() {
+    if let Mode::Idle(wanted) | Mode::Storm(wanted) = args.mode() {
         layout.users = idle::limit(wanted, &cluster.gateway_processes())?;
     }
     let processes = cluster.processes();
@@ -100,17 +98,26 @@ async fn measure(args: &Args) -> Result<Report> {
             let outcome = idle::idle(run, layout, &processes, args.duration).await?;
             Findings::Idle(Box::new(outcome))
         }
+        Mode::Storm(_) => {
+            let outcome = storm::storm(run, layout, &processes).await?;
+            Findings::Storm(Box::new(outcome))
+        }
         Mode::Closed(_) | Mode::Rate(_) => {
             let stage = Arc::new(set_stage(run, layout).await?);
             progress::say(&format!(
                 "warming up for {:?}, then measuring for {:?}",
                 args.warm_up, args.duration
             ));
-            let window = Window::begin(&stage.run.tally, args.warm_up, args.duration);
+            let window = Window::begin(
+                &stage.run.tally,
+                args.warm_up,
+                args.duration,
+                layout.stopped > 0,
+            );
             match args.mode() {
                 Mode::Rate(rate) => load::rate(&stage, window, rate)?,
                 Mode::Closed(senders) => load::closed(&stage, window, senders),
-                Mode::Idle(_) => {}
+                Mode::Idle(_) | Mode::Storm(_) => {}
             }
             let outcome = load::measure(&stage, window, &processes, args.settle).await?;
             Findings::Load(Box::new(outcome))
@@ -123,13 +130,7 @@ async fn measure(args: &Args) -> Result<Report> {
 }
 
 async fn set_stage(run: Arc<Run>, layout: layout::Layout) -> Result<Stage> {
-    let rest = Rest::new();
-    progress::say(&format!(
-        "signing up {} users, making {} rooms",
-        layout.users, layout.rooms
-    ));
-    let accounts = account::sign_up(&rest, &run.gateways, &run.name, layout.users).await?;
-    let rooms = account::make_rooms(&rest, &run.gateways, layout, &accounts).await?;
+    let (accounts, rooms) = account::prepare(&run, layout).await?;
     progress::say("connecting");
     Stage::set(run, layout, &accounts, rooms).await
 }

@@ -3,7 +3,7 @@
 mod text;
 
 use crate::conditions::Conditions;
-use crate::{idle, load};
+use crate::{idle, load, storm};
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::path::Path;
@@ -20,6 +20,7 @@ pub struct Report {
 pub enum Findings {
     Load(Box<load::Outcome>),
     Idle(Box<idle::Outcome>),
+    Storm(Box<storm::Outcome>),
 }
 
 impl Report {
@@ -29,11 +30,12 @@ impl Report {
         std::fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Whether each message came once and in order. Times are for the reader to judge.
+    /// Whether each message came once and in order, and everybody came back. Times are for the reader to judge.
     pub const fn is_correct(&self) -> bool {
         match &self.findings {
             Findings::Load(outcome) => !outcome.mistakes.any(),
             Findings::Idle(_) => true,
+            Findings::Storm(outcome) => outcome.never_back == 0,
         }
     }
 }

@@ -1,20 +1,19 @@
 //! One socket: Engine.IO over WebSocket, in one task that reads, answers pings, and sends on order.
 
-mod handshake;
-
 use crate::account::Account;
-use crate::frame::{self, Answer, Delivery, Packet};
-use crate::ledger::{Acked, Seen};
 use crate::tally::Tally;
 use anyhow::{Context as _, Result};
+use confab_bench::frame::{self, Answer, Delivery, Packet};
+use confab_bench::handshake::{self, Stream};
+use confab_bench::ledger::{Acked, Seen};
 use futures_util::{SinkExt as _, StreamExt as _};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
-use tokio::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
 /// Orders that wait for one socket. With a fixed rate this is how far the cluster may fall behind
@@ -42,8 +41,8 @@ pub struct Order {
     pub room: Arc<Room>,
     /// When it should be sent, in nanoseconds of the run's clock.
     pub due: u64,
-    /// Told when the answer is there.
-    pub answered: Option<oneshot::Sender<()>>,
+    /// Told when the answer is there, and how long to wait before the next.
+    pub answered: Option<oneshot::Sender<Duration>>,
 }
 
 /// A room as one socket sees it.
@@ -56,6 +55,8 @@ pub struct Seat {
 pub struct Socket {
     pub orders: mpsc::Sender<Order>,
     pub seats: Arc<Mutex<Vec<Seat>>>,
+    /// Whether it reads no more.
+    pub stopped: Arc<AtomicBool>,
 }
 
 /// What every socket of a run shares.
@@ -66,8 +67,6 @@ pub struct Run {
     pub bytes: usize,
     pub tally: Tally,
 }
-
-type Stream = WebSocketStream<TcpStream>;
 
 impl Socket {
     /// Connects, and returns when the application has said that the socket is ready.
@@ -82,16 +81,22 @@ impl Socket {
             seen: Seen::default(),
         });
         let seats = Arc::new(Mutex::new(seats.collect()));
+        let stopped = Arc::new(AtomicBool::new(false));
         let task = Task {
             run: run.clone(),
             user: account.id.clone(),
             stream,
             seats: Arc::clone(&seats),
+            stopped: stopped.clone(),
             waiting: VecDeque::new(),
             sent: 0,
         };
         tokio::spawn(task.run(received));
-        Ok(Self { orders, seats })
+        Ok(Self {
+            orders,
+            seats,
+            stopped,
+        })
     }
 }
 
@@ -106,6 +111,7 @@ struct Task {
     user: String,
     stream: Stream,
     seats: Arc<Mutex<Vec<Seat>>>,
+    stopped: Arc<AtomicBool>,
     waiting: VecDeque<Waiting>,
     sent: u64,
 }
@@ -113,6 +119,10 @@ struct Task {
 impl Task {
     async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let closed = loop {
+            if self.stopped.load(Relaxed) {
+                // The transport stays open, and what comes stays in it.
+                return pending().await;
+            }
             let done = tokio::select! {
                 message = self.stream.next() => self.received(message).await,
                 order = orders.recv() => match order {
@@ -155,11 +165,11 @@ impl Task {
         let tally = &self.run.tally;
         let now = tally.now();
         tally.delivered.fetch_add(1, Relaxed);
-        match delivery.due {
-            Some(due) if delivery.from != self.user && tally.measures(due) => {
-                tally.to_other.record(now.saturating_sub(due));
-            }
-            _ => {}
+        if let Some(due) = delivery.due
+            && delivery.from != self.user
+            && let Some(latencies) = tally.latencies(due)
+        {
+            latencies.to_other.record(now.saturating_sub(due));
         }
         let mut seats = self.seats.lock();
         match seats.iter_mut().find(|seat| seat.room.id == delivery.room) {
@@ -177,19 +187,27 @@ impl Task {
             return;
         };
         tally.answered.fetch_add(1, Relaxed);
+        let mut pause = Duration::ZERO;
         match answer {
             Answer::Sent(seq) => {
                 tally.acked.fetch_add(1, Relaxed);
                 order.room.acked.lock().take(*seq);
-                if tally.measures(order.due) {
-                    tally.to_ack.record(tally.now().saturating_sub(order.due));
+                if let Some(latencies) = tally.latencies(order.due) {
+                    let took = tally.now().saturating_sub(order.due);
+                    latencies.to_ack.record(took);
                 }
             }
-            Answer::Refused(code) => tally.complain(&format!("a message was refused: {code}")),
+            Answer::Refused(refusal) => {
+                if refusal.retry_after_ms.is_some() {
+                    tally.refused.fetch_add(1, Relaxed);
+                }
+                tally.complain(&format!("a message was refused: {}", refusal.code));
+                pause = Duration::from_millis(refusal.retry_after_ms.unwrap_or_default());
+            }
         }
         if let Some(answered) = order.answered {
             // Whoever waited may have given up.
-            let _ = answered.send(());
+            let _ = answered.send(pause);
         }
     }
 
@@ -200,9 +218,9 @@ impl Task {
         let id = format!("{}-{number}", run.name);
         let text = frame::send(number, &order.room.id, &id, order.due, run.bytes);
         run.tally.sent.fetch_add(1, Relaxed);
-        if run.tally.measures(order.due) {
+        if let Some(latencies) = run.tally.latencies(order.due) {
             let late = run.tally.now().saturating_sub(order.due);
-            run.tally.lateness.record(late);
+            latencies.lateness.record(late);
         }
         self.waiting.push_back(Waiting { number, order });
         self.stream.send(Message::text(text)).await?;

@@ -2,11 +2,12 @@
 
 use crate::account::Account;
 use crate::layout::Layout;
-use crate::ledger::Mistakes;
 use crate::socket::{Order, Room, Run, Seat, Socket};
 use anyhow::Result;
+use confab_bench::ledger::Mistakes;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// How many sockets connect at once.
 const AT_ONCE: usize = 32;
@@ -55,18 +56,30 @@ impl Stage {
         (&self.sockets[user as usize], order)
     }
 
+    /// Lets those of the layout read no more; answers how many they are.
+    pub fn stop_reading(&self) -> u32 {
+        let stopped = self.layout.stopped();
+        let sockets = stopped.map(|user| &self.sockets[user as usize].stopped);
+        sockets.map(|stopped| stopped.store(true, Relaxed)).count() as u32
+    }
+
+    /// Those who are to get everything.
+    fn readers(&self) -> impl Iterator<Item = &Socket> {
+        let sockets = self.sockets.iter();
+        sockets.filter(|socket| !socket.stopped.load(Relaxed))
+    }
+
     /// Whether everybody has everything that was acked.
     pub fn is_complete(&self) -> bool {
         let complete = |seat: &Seat| seat.seen.is_complete(seat.room.acked.lock().last());
-        self.sockets
-            .iter()
+        self.readers()
             .all(|socket| socket.seats.lock().iter().all(complete))
     }
 
     /// What went wrong, over all rooms and sockets.
     pub fn mistakes(&self) -> Mistakes {
         let rooms = self.rooms.iter().map(|room| room.acked.lock().mistakes());
-        let sockets = self.sockets.iter().map(|socket| {
+        let sockets = self.readers().map(|socket| {
             let seats = socket.seats.lock();
             let seats = seats
                 .iter()

@@ -13,9 +13,11 @@ const COMPLAINTS: usize = 20;
 
 pub struct Tally {
     origin: Instant,
-    /// Latencies are those of messages due in this window, in nanoseconds of our clock.
+    /// Latencies are those of messages due in these windows, in nanoseconds of our clock: the first up to
+    /// `to`, the second, if there is one, up to `end`.
     from: AtomicU64,
     to: AtomicU64,
+    end: AtomicU64,
     pub sent: AtomicU64,
     /// Acks, good or bad.
     pub answered: AtomicU64,
@@ -23,11 +25,19 @@ pub struct Tally {
     pub delivered: AtomicU64,
     /// Sockets that the server closed.
     pub closed: AtomicU64,
+    /// Sends that were refused for want of capacity.
+    pub refused: AtomicU64,
+    /// Of the messages of each window.
+    pub latencies: [Latencies; 2],
+    complaints: Mutex<BTreeMap<String, u64>>,
+}
+
+/// How long things took in one window.
+pub struct Latencies {
     pub to_ack: Latency,
     pub to_other: Latency,
     /// How much later than due a message was really sent: the generator's own failing.
     pub lateness: Latency,
-    complaints: Mutex<BTreeMap<String, u64>>,
 }
 
 /// Microseconds, to three digits.
@@ -47,14 +57,14 @@ impl Tally {
             origin: Instant::now(),
             from: AtomicU64::new(u64::MAX),
             to: AtomicU64::new(u64::MAX),
+            end: AtomicU64::new(u64::MAX),
             sent: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             acked: AtomicU64::new(0),
             delivered: AtomicU64::new(0),
             closed: AtomicU64::new(0),
-            to_ack: Latency::new(),
-            to_other: Latency::new(),
-            lateness: Latency::new(),
+            refused: AtomicU64::new(0),
+            latencies: [Latencies::new(), Latencies::new()],
             complaints: Mutex::default(),
         }
     }
@@ -69,13 +79,22 @@ impl Tally {
         self.origin + Duration::from_nanos(moment)
     }
 
-    pub fn measure_between(&self, from: u64, to: u64) {
+    pub fn measure_between(&self, from: u64, to: u64, end: u64) {
         self.from.store(from, Relaxed);
         self.to.store(to, Relaxed);
+        self.end.store(end, Relaxed);
     }
 
-    pub fn measures(&self, due: u64) -> bool {
-        (self.from.load(Relaxed)..self.to.load(Relaxed)).contains(&due)
+    /// Where the latencies of a message belong that was due then; none if they do not count.
+    pub fn latencies(&self, due: u64) -> Option<&Latencies> {
+        let (from, to, end) = (&self.from, &self.to, &self.end);
+        let (from, to, end) = (from.load(Relaxed), to.load(Relaxed), end.load(Relaxed));
+        let [first, second] = &self.latencies;
+        match due {
+            due if (from..to).contains(&due) => Some(first),
+            due if (to..end).contains(&due) => Some(second),
+            _ => None,
+        }
     }
 
     pub fn counts(&self) -> Counts {
@@ -102,6 +121,16 @@ impl Tally {
 
     pub fn complaints(&self) -> BTreeMap<String, u64> {
         self.complaints.lock().clone()
+    }
+}
+
+impl Latencies {
+    fn new() -> Self {
+        Self {
+            to_ack: Latency::new(),
+            to_other: Latency::new(),
+            lateness: Latency::new(),
+        }
     }
 }
 

@@ -26,6 +26,22 @@ fn idle_connections_sit_in_no_room_unless_told() {
 }
 
 #[test]
+fn the_connections_of_a_storm_fill_their_rooms() {
+    let layout = args("--storm 50").layout().unwrap();
+    assert_eq!((layout.rooms, layout.members, layout.users), (10, 5, 50));
+}
+
+#[test]
+fn only_some_of_a_room_can_stop_reading() {
+    assert_eq!(
+        args("--rate 3 --stopped 4").layout().unwrap().sender(20),
+        (0, 0)
+    );
+    assert!(args("--rate 3 --stopped 5").layout().is_err());
+    assert!(Args::try_parse_from(["confab-bench", "--stopped", "3"]).is_err());
+}
+
+#[test]
 fn too_few_users_for_a_room_are_refused() {
     assert!(
         args("--rooms 1 --members 500 --users 499")

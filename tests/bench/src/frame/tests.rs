@@ -1,4 +1,4 @@
-use super::{Answer, Delivery, Packet, connect, read, send};
+use super::{Answer, Delivery, Packet, Refusal, connect, read, send};
 
 const MESSAGE: &str = r#"42["message:receive",{"id":"0102030405060708090a0b0c","roomId":"aaaaaaaaaaaaaaaaaaaaaaaa","seq":17,"rev":21,"from":"bbbbbbbbbbbbbbbbbbbbbbbb","sender":{"id":"bbbbbbbbbbbbbbbbbbbbbbbb","username":"ann","displayName":null,"avatarUrl":null},"type":"text","content":"due=123456;xxx","clientMessageId":"1-2","createdAt":"2026-11-21T00:00:00.000Z"}]"#;
 
@@ -8,6 +8,8 @@ fn a_message_gives_its_room_sender_number_and_due_time() {
         room: "aaaaaaaaaaaaaaaaaaaaaaaa",
         from: "bbbbbbbbbbbbbbbbbbbbbbbb",
         seq: 17,
+        rev: 21,
+        id: "1-2",
         due: Some(123_456),
     };
     assert_eq!(read(MESSAGE), Packet::Message(delivery));
@@ -15,7 +17,8 @@ fn a_message_gives_its_room_sender_number_and_due_time() {
 
 #[test]
 fn the_order_of_the_fields_does_not_matter() {
-    let text = r#"42["message:receive",{"content":"due=9;","from":"b","seq":3,"roomId":"a"}]"#;
+    let text =
+        r#"42["message:receive",{"content":"due=9;","from":"b","seq":3,"rev":4,"roomId":"a"}]"#;
     let Packet::Message(delivery) = read(text) else {
         panic!("{text} is a message");
     };
@@ -27,7 +30,7 @@ fn the_order_of_the_fields_does_not_matter() {
 
 #[test]
 fn a_content_that_looks_like_a_field_is_not_taken_for_one() {
-    let text = r#"42["message:receive",{"content":"\"seq\":99,","roomId":"a","from":"b","seq":3}]"#;
+    let text = r#"42["message:receive",{"content":"\"seq\":99,","roomId":"a","from":"b","seq":3,"rev":4}]"#;
     let Packet::Message(delivery) = read(text) else {
         panic!("{text} is a message");
     };
@@ -49,10 +52,21 @@ fn an_ack_gives_the_number_of_its_event_and_of_the_message() {
 #[test]
 fn a_refusal_gives_its_code() {
     let text = r#"430[{"ok":false,"error":{"code":"ROOM_NOT_FOUND","message":"no","traceId":""}}]"#;
-    assert_eq!(
-        read(text),
-        Packet::Ack(0, Answer::Refused("ROOM_NOT_FOUND"))
-    );
+    let refusal = Refusal {
+        code: "ROOM_NOT_FOUND",
+        retry_after_ms: None,
+    };
+    assert_eq!(read(text), Packet::Ack(0, Answer::Refused(refusal)));
+}
+
+#[test]
+fn a_refusal_for_a_while_says_how_long() {
+    let text = r#"430[{"ok":false,"error":{"code":"OVERLOADED","retryAfterMs":250,"traceId":""}}]"#;
+    let refusal = Refusal {
+        code: "OVERLOADED",
+        retry_after_ms: Some(250),
+    };
+    assert_eq!(read(text), Packet::Ack(0, Answer::Refused(refusal)));
 }
 
 #[test]
@@ -82,5 +96,8 @@ fn what_is_sent_is_json_of_the_asked_size() {
     let content = event[1]["content"].as_str().unwrap();
     assert_eq!(content.len(), 100);
     assert!(content.starts_with("due=42;"));
-    assert_eq!(connect("a.b"), r#"40{"token":"a.b"}"#);
+    assert_eq!(
+        connect("a.b", r#"{"r":4}"#),
+        r#"40{"token":"a.b","cursors":{"r":4}}"#
+    );
 }

@@ -1,4 +1,5 @@
-//! Closed loop: each sender waits for its ack before it sends again. It finds the highest throughput.
+//! Closed loop: each sender waits for its ack before it sends again, and as long as it is told if it is refused. It finds
+//! the highest throughput.
 
 use super::Window;
 use crate::stage::Stage;
@@ -19,7 +20,7 @@ pub fn closed(stage: &Arc<Stage>, window: Window, senders: u32) {
 async fn send(stage: Arc<Stage>, window: Window, sender: u64) {
     loop {
         let now = stage.run.tally.now();
-        if now >= window.to {
+        if now >= window.end {
             return;
         }
         let (socket, mut order) = stage.order(sender, now);
@@ -28,6 +29,8 @@ async fn send(stage: Arc<Stage>, window: Window, sender: u64) {
         if socket.orders.send(order).await.is_err() {
             return; // The socket was closed, and has said so.
         }
-        let _ = tokio::time::timeout(PATIENCE, answer).await;
+        if let Ok(Ok(pause)) = tokio::time::timeout(PATIENCE, answer).await {
+            tokio::time::sleep(pause).await;
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What came of a load.
 
+use super::Stopped;
 use crate::cost::Cost;
-use crate::ledger::Mistakes;
+use crate::tally;
+use confab_bench::ledger::Mistakes;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,10 +17,10 @@ pub struct Outcome {
     pub delivered: u64,
     pub acked_per_second: f64,
     pub delivered_per_second: f64,
-    /// Of messages due in the window, as are the next two.
-    pub to_ack: Quantiles,
-    pub to_other: Quantiles,
-    pub lateness: Quantiles,
+    #[serde(flatten)]
+    pub latencies: Latencies,
+    /// What came after the window, if some stopped reading then.
+    pub stopped: Option<Stopped>,
     pub costs: Vec<Cost>,
     /// What processes that are not listed used of the machine meanwhile, in cores.
     pub other_cores: f64,
@@ -26,10 +28,30 @@ pub struct Outcome {
     pub sent: u64,
     pub acked_in_all: u64,
     pub delivered_in_all: u64,
+    pub refused: u64,
     pub unanswered: u64,
     pub sockets_closed: u64,
     pub complaints: BTreeMap<String, u64>,
     pub mistakes: Mistakes,
+}
+
+/// Of messages due in one window.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Latencies {
+    pub to_ack: Quantiles,
+    pub to_other: Quantiles,
+    pub lateness: Quantiles,
+}
+
+impl Latencies {
+    pub fn of(latencies: &tally::Latencies) -> Self {
+        Self {
+            to_ack: latencies.to_ack.read(Quantiles::of),
+            to_other: latencies.to_other.read(Quantiles::of),
+            lateness: latencies.lateness.read(Quantiles::of),
+        }
+    }
 }
 
 /// A latency in microseconds.

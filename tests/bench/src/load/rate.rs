@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-/// Starts a thread that orders so many messages per second, and ends at the end of the window.
+/// Starts a thread that orders so many messages per second, and ends at the end of the load.
 ///
 /// A thread of its own, since the runtime's timers are only good to a millisecond or two, which is more
 /// than an ack takes.
@@ -24,7 +24,7 @@ pub fn rate(stage: &Arc<Stage>, window: Window, per_second: u32) -> Result<()> {
 fn beat(stage: &Stage, window: Window, per_second: u32) {
     for n in 0.. {
         let due = due(window.start, n, per_second);
-        if due >= window.to {
+        if due >= window.end {
             return;
         }
         let wait = stage

@@ -4,7 +4,7 @@ use super::{Findings, Report};
 use crate::args::Mode;
 use crate::conditions::Conditions;
 use crate::load::Quantiles;
-use crate::{idle, load};
+use crate::{idle, load, storm};
 use std::fmt;
 
 /// What a quiet system does beside the run, in cores; with more, numbers are not to be compared.
@@ -16,6 +16,7 @@ impl fmt::Display for Report {
         match &self.findings {
             Findings::Load(outcome) => loaded(f, outcome, self.conditions.generator_threads),
             Findings::Idle(outcome) => idled(f, outcome),
+            Findings::Storm(outcome) => stormed(f, outcome),
         }
     }
 }
@@ -43,6 +44,7 @@ fn conditions(f: &mut fmt::Formatter<'_>, conditions: &Conditions) -> fmt::Resul
         Mode::Closed(senders) => format!("closed loop, {senders} senders"),
         Mode::Rate(rate) => format!("fixed rate, {rate} messages/s"),
         Mode::Idle(connections) => format!("{connections} idle connections"),
+        Mode::Storm(connections) => format!("{connections} connections that break at once"),
     };
     writeln!(
         f,
@@ -77,14 +79,19 @@ fn loaded(f: &mut fmt::Formatter<'_>, outcome: &load::Outcome, threads: u16) -> 
         "delivered  {:>10.1}/s  ({})\n",
         outcome.delivered_per_second, outcome.delivered
     )?;
-    writeln!(
-        f,
-        "{:<24} {:>9} {:>9} {:>9} {:>9}",
-        "latency, ms", "p50", "p99", "p99.9", "max"
-    )?;
-    latency(f, "send to ack", outcome.to_ack)?;
-    latency(f, "send to other sockets", outcome.to_other)?;
-    latency(f, "(generator late by)", outcome.lateness)?;
+    latencies(f, "latency, ms", &outcome.latencies)?;
+    if let Some(stopped) = &outcome.stopped {
+        writeln!(f)?;
+        let title = format!("{} read nothing", stopped.sockets);
+        latencies(f, &title, &stopped.latencies)?;
+        writeln!(
+            f,
+            "RSS MiB of the gateways: {:.1} before, {:.1} at most, {:.1} at the end",
+            mib(stopped.rss_before_kib),
+            mib(stopped.rss_most_kib),
+            mib(stopped.rss_after_kib)
+        )?;
+    }
 
     writeln!(
         f,
@@ -123,12 +130,13 @@ fn loaded(f: &mut fmt::Formatter<'_>, outcome: &load::Outcome, threads: u16) -> 
     let mistakes = outcome.mistakes;
     writeln!(
         f,
-        "\nlost {}, doubled {}, out of order {}  (of {} acked in all; {} sent, {} unanswered, {} sockets closed)",
+        "\nlost {}, doubled {}, out of order {}  (of {} acked in all; {} sent, {} refused for a while, {} unanswered, {} sockets closed)",
         mistakes.lost,
         mistakes.doubled,
         mistakes.out_of_order,
         outcome.acked_in_all,
         outcome.sent,
+        outcome.refused,
         outcome.unanswered,
         outcome.sockets_closed
     )?;
@@ -136,6 +144,17 @@ fn loaded(f: &mut fmt::Formatter<'_>, outcome: &load::Outcome, threads: u16) -> 
         writeln!(f, "{times} x {complaint}")?;
     }
     Ok(())
+}
+
+fn latencies(f: &mut fmt::Formatter<'_>, title: &str, latencies: &load::Latencies) -> fmt::Result {
+    writeln!(
+        f,
+        "{title:<24} {:>9} {:>9} {:>9} {:>9}",
+        "p50", "p99", "p99.9", "max"
+    )?;
+    latency(f, "send to ack", latencies.to_ack)?;
+    latency(f, "send to other sockets", latencies.to_other)?;
+    latency(f, "(generator late by)", latencies.lateness)
 }
 
 fn latency(f: &mut fmt::Formatter<'_>, name: &str, quantiles: Quantiles) -> fmt::Result {
@@ -189,6 +208,50 @@ fn idled(f: &mut fmt::Formatter<'_>, outcome: &idle::Outcome) -> fmt::Result {
             process.kib_per_connection,
             process.connect_us_per_connection,
             process.idle_us_per_connection_and_second
+        )?;
+    }
+    Ok(())
+}
+
+fn stormed(f: &mut fmt::Formatter<'_>, outcome: &storm::Outcome) -> fmt::Result {
+    let seconds = |ms: u64| ms as f64 / 1_000.0;
+    let storm::Outcome {
+        connections,
+        never_back,
+        attempts,
+        refused,
+        ready_ms,
+        ..
+    } = outcome;
+    writeln!(
+        f,
+        "{connections} came back after {:.1} s (p50), {:.1} s (p99), {:.1} s (the last); {never_back} did not",
+        seconds(ready_ms.p50),
+        seconds(ready_ms.p99),
+        seconds(ready_ms.max)
+    )?;
+    writeln!(
+        f,
+        "{attempts} attempts, of which {refused} were refused with 503"
+    )?;
+    for (failure, times) in &outcome.failures {
+        writeln!(f, "{times} x {failure}")?;
+    }
+    writeln!(
+        f,
+        "\n{:<18} {:>31} {:>14} {:>10}",
+        "process", "RSS MiB before > most > after", "CPU-µs/connect", "cores"
+    )?;
+    for process in &outcome.processes {
+        writeln!(
+            f,
+            "{:<18} {:>10.1} > {:>7.1} > {:>7.1} {:>15.0} {:>10.2}",
+            process.name,
+            mib(process.rss_before_kib),
+            mib(process.rss_most_kib),
+            mib(process.rss_after_kib),
+            process.us_per_connection,
+            process.cores
         )?;
     }
     Ok(())
