@@ -22,15 +22,19 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 
-    /// How many users, each with one socket
+    /// How many users of the JavaScript library, each with one socket
     #[arg(long, value_name = "N", default_value_t = 24)]
     pub users: u32,
+
+    /// How many users of a client in Rust, each with one socket and two messages per second
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rust_users: u32,
 
     /// How many rooms; each user is in a third of them
     #[arg(long, value_name = "N", default_value_t = 6)]
     pub rooms: u32,
 
-    /// How many messages are sent per second in all
+    /// How many messages the users of the JavaScript library send per second in all
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub rate: u32,
 

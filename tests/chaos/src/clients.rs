@@ -11,6 +11,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::args::Args;
+use crate::rust_client::{Account, Heads, User};
 
 /// Longer than it takes to sign up and connect, to recover from a fault, or to settle.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -50,21 +51,52 @@ pub struct Outcome {
     pub mistakes: Vec<String>,
 }
 
-/// What the clients say of a fault.
+impl Outcome {
+    /// What a Rust client did, too.
+    pub fn add(&mut self, account: Account) {
+        self.acked += account.acked;
+        self.delivered += account.delivered;
+        self.retries += account.retries;
+        self.reconnects += account.reconnects;
+        self.lost += account.lost;
+        self.doubled += account.doubled;
+        self.out_of_order += account.out_of_order;
+        self.mistakes.extend(account.mistakes);
+    }
+}
+
+/// What the clients say when all talk.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Recovered {
-    recovered_ms: u64,
+struct Started {
+    /// Those who are to be played by the Rust client.
+    rust_users: Vec<User>,
+}
+
+/// What the clients say after a fault.
+#[derive(Deserialize)]
+pub struct Recovered {
+    /// The last number that was acknowledged in each room.
+    pub heads: Heads,
+}
+
+/// What the clients say at last.
+#[derive(Deserialize)]
+pub struct Stopped {
+    pub outcome: Outcome,
+    /// The last number in each room's history.
+    pub heads: Heads,
 }
 
 impl Clients {
-    /// Starts them; answers when all are connected and talk.
-    pub async fn start(url: &str, args: &Args) -> Result<Self> {
+    /// Starts them; answers when all are connected and talk, with who is to be played by the Rust client.
+    pub async fn start(url: &str, args: &Args) -> Result<(Self, Vec<User>)> {
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut process = Command::new("node")
             .arg("clients/chaos.mjs")
             .args(["--url", url])
             .args(["--users", &args.users.to_string()])
+            .args(["--rust-users", &args.rust_users.to_string()])
             .args(["--rooms", &args.rooms.to_string()])
             .args(["--rate", &args.rate.to_string()])
             .current_dir(tests)
@@ -80,23 +112,19 @@ impl Clients {
             input,
             output: BufReader::new(output).lines(),
         };
-        clients.line().await?;
-        Ok(clients)
+        let Started { rust_users } = read(&clients.line().await?)?;
+        Ok((clients, rust_users))
     }
 
     /// Waits until everybody is connected, and a message sent from now on has reached all of its
-    /// receivers in every room; answers after how many milliseconds.
-    pub async fn recovered(&mut self) -> Result<u64> {
-        let answer = self.ask("recovered").await?;
-        let Recovered { recovered_ms } = serde_json::from_str(&answer)
-            .with_context(|| format!("the clients did not recover: {answer}"))?;
-        Ok(recovered_ms)
+    /// receivers in every room.
+    pub async fn recovered(&mut self) -> Result<Recovered> {
+        read(&self.ask("recovered").await?)
     }
 
     /// Stops talking, waits for what is on its way, and counts.
-    pub async fn stop(mut self) -> Result<Outcome> {
-        let answer = self.ask("stop").await?;
-        serde_json::from_str(&answer).with_context(|| format!("the clients failed: {answer}"))
+    pub async fn stop(mut self) -> Result<Stopped> {
+        read(&self.ask("stop").await?)
     }
 
     async fn ask(&mut self, question: &str) -> Result<String> {
@@ -113,4 +141,8 @@ impl Clients {
             Err(_) => bail!("the clients say nothing for {PATIENCE:?}"),
         }
     }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(answer: &str) -> Result<T> {
+    serde_json::from_str(answer).with_context(|| format!("the clients failed: {answer}"))
 }

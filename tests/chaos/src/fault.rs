@@ -17,6 +17,8 @@ pub enum Harm {
     Freeze,
     /// Every connection breaks, and none is let through until the time is over.
     Cut,
+    /// Nothing goes through the connections of now any more, and nobody is told; new ones are let through.
+    Silence,
 }
 
 /// To whom.
@@ -24,7 +26,7 @@ pub enum Harm {
 pub enum Target {
     /// One of the processes, by its place in the list.
     Process(usize),
-    /// The line between a gateway and Redis, by the gateway's place.
+    /// A line from a process to others, by its place in the list.
     Line(usize),
 }
 
@@ -60,12 +62,10 @@ impl Faults {
         let mut different = self.kinds.clone();
         different.sort_unstable();
         different.dedup();
-        let line = self.lines > 0 && self.random.random_ratio(1, 7);
+        let line = self.lines > 0 && self.random.random_ratio(1, 4);
         let (target, harm) = if line {
-            (
-                Target::Line(self.random.random_range(0..self.lines)),
-                Harm::Cut,
-            )
+            let harm = [Harm::Cut, Harm::Silence][self.random.random_range(0..2)];
+            (Target::Line(self.random.random_range(0..self.lines)), harm)
         } else {
             let kind = different
                 .choose(&mut self.random)
@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn everything_that_can_go_wrong_goes_wrong() {
-        for harm in [Harm::Kill, Harm::Restart, Harm::Freeze, Harm::Cut] {
+        let harms = [Harm::Kill, Harm::Restart, Harm::Freeze];
+        for harm in harms.into_iter().chain([Harm::Cut, Harm::Silence]) {
             assert!(some(1).iter().any(|fault| fault.harm == harm), "{harm:?}");
         }
     }

@@ -13,6 +13,7 @@ mod fault;
 mod lines;
 mod report;
 mod run;
+mod rust_client;
 mod victim;
 
 use std::process::ExitCode;

@@ -26,6 +26,7 @@ pub struct Happened {
 pub struct Report {
     seed: u64,
     users: u32,
+    rust_users: u32,
     rooms: u32,
     rate: u32,
     seconds: u64,
@@ -38,6 +39,7 @@ impl Report {
         Self {
             seed: args.seed,
             users: args.users,
+            rust_users: args.rust_users,
             rooms: args.rooms,
             rate: args.rate,
             seconds: time.as_secs(),
@@ -72,6 +74,7 @@ impl fmt::Display for Report {
         let Self {
             seed,
             users,
+            rust_users,
             rooms,
             rate,
             seconds,
@@ -79,11 +82,12 @@ impl fmt::Display for Report {
         } = self;
         writeln!(
             f,
-            "\nseed {seed}, {users} users in {rooms} rooms, {rate} messages/s, {seconds} s"
+            "\nseed {seed}, {users} users of socket.io-client and {rust_users} of a client in Rust in {rooms} rooms, \
+             {rate} messages/s and 2 of each in Rust, {seconds} s"
         )?;
         writeln!(
             f,
-            "\n{:<15} {:<8} {:>6} {:>16} {:>9}",
+            "\n{:<24} {:<8} {:>6} {:>16} {:>9}",
             "fault", "", "times", "recovered p50 ms", "max ms"
         )?;
         let mut by_fault: BTreeMap<(&str, &str), Vec<u64>> = BTreeMap::new();
@@ -100,7 +104,7 @@ impl fmt::Display for Report {
             let (middle, longest) = (times[times.len() / 2], times[times.len() - 1]);
             writeln!(
                 f,
-                "{to:<15} {harm:<8} {:>6} {middle:>16} {longest:>9}",
+                "{to:<24} {harm:<8} {:>6} {middle:>16} {longest:>9}",
                 times.len()
             )?;
         }

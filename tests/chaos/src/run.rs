@@ -9,11 +9,12 @@ use nix::sys::signal::Signal;
 use tokio::time::sleep;
 
 use crate::args::Args;
-use crate::clients::Clients;
+use crate::clients::{Clients, Stopped};
 use crate::cluster::Cluster;
 use crate::fault::{Fault, Faults, Harm, Target};
 use crate::lines::Line;
 use crate::report::{Happened, Report};
+use crate::rust_client::RustClients;
 use crate::victim::Victim;
 
 /// Breaks things for as long as it was told to.
@@ -21,11 +22,14 @@ pub async fn run(args: &Args) -> Result<Report> {
     let cluster = Cluster::read(&args.cluster)?;
     let mut victims = victims(&cluster)?;
     let mut lines = Vec::new();
-    for gateway in victims.iter_mut().filter(|victim| victim.kind == "gateway") {
-        lines.push(Line::lead(gateway).await?);
-        gateway.stop().await?;
-        gateway.start()?;
-        gateway.ready().await?;
+    for victim in &mut victims {
+        let led = Line::lead(victim).await?;
+        if !led.is_empty() {
+            victim.stop().await?;
+            victim.start()?;
+            victim.ready().await?;
+        }
+        lines.extend(led);
     }
     let urls: Vec<&str> = cluster
         .gateways
@@ -33,8 +37,9 @@ pub async fn run(args: &Args) -> Result<Report> {
         .map(|gateway| gateway.url.as_str())
         .collect();
     let balancer = Balancer::over(PortBlock::take().port(), &urls).await;
-    let mut clients = Clients::start(&balancer.url, args).await?;
-    clients.recovered().await?;
+    let (mut clients, rust_users) = Clients::start(&balancer.url, args).await?;
+    let rust_clients = RustClients::start(&balancer.url, rust_users)?;
+    recovered(&mut clients, &rust_clients).await?;
 
     let kinds = victims.iter().map(|victim| victim.kind).collect();
     let mut faults = Faults::new(args.seed, kinds, lines.len());
@@ -51,10 +56,10 @@ pub async fn run(args: &Args) -> Result<Report> {
             fault.time
         );
         harm(&mut victims, &lines, fault).await?;
-        let recovered_ms = clients.recovered().await?;
+        let recovered_ms = recovered(&mut clients, &rust_clients).await?;
         let kind = match fault.target {
             Target::Process(place) => victims[place].kind.to_owned(),
-            Target::Line(_) => "line to redis".to_owned(),
+            Target::Line(place) => lines[place].kind.clone(),
         };
         happened.push(Happened {
             to: kind,
@@ -62,7 +67,11 @@ pub async fn run(args: &Args) -> Result<Report> {
             recovered_ms,
         });
     }
-    let outcome = clients.stop().await?;
+    rust_clients.quiet().await?;
+    let Stopped { mut outcome, heads } = clients.stop().await?;
+    for account in rust_clients.accounts(&heads).await {
+        outcome.add(account);
+    }
     let report = Report::new(args, began.elapsed(), happened, outcome);
     if let Some(path) = &args.json {
         report.write(path)?;
@@ -71,6 +80,14 @@ pub async fn run(args: &Args) -> Result<Report> {
         victim.stop().await?;
     }
     Ok(report)
+}
+
+/// Waits until all is well with everybody; answers after how many milliseconds.
+async fn recovered(clients: &mut Clients, rust_clients: &RustClients) -> Result<u64> {
+    let began = Instant::now();
+    let heads = clients.recovered().await?.heads;
+    rust_clients.recovered(&heads).await?;
+    Ok(u64::try_from(began.elapsed().as_millis())?)
 }
 
 fn victims(cluster: &Cluster) -> Result<Vec<Victim>> {
@@ -117,7 +134,10 @@ fn name(victims: &[Victim], lines: &[Line], target: Target) -> String {
 async fn harm(victims: &mut [Victim], lines: &[Line], fault: Fault) -> Result<()> {
     match fault.target {
         Target::Line(place) => {
-            lines[place].cut();
+            match fault.harm {
+                Harm::Silence => lines[place].silence(),
+                _ => lines[place].cut(),
+            }
             sleep(fault.time).await;
             lines[place].mend();
         }
@@ -142,7 +162,7 @@ async fn hurt(victim: &mut Victim, harm: Harm, time: Duration) -> Result<()> {
             sleep(time).await;
             victim.signal(Signal::SIGCONT)?;
         }
-        Harm::Cut => {}
+        Harm::Cut | Harm::Silence => {}
     }
     victim.ready().await
 }
