@@ -1,12 +1,13 @@
 // Users who talk all the time, whatever breaks, and keep account of every message on every socket. Driven by
 // confab-chaos: each line on stdin is a question ("recovered", "stop"), each line on stdout an answer.
 //
-//   node chaos.mjs --url http://127.0.0.1:7400 --users 24 --rooms 6 --rate 60
+//   node chaos.mjs --url http://127.0.0.1:7400 --users 24 --rust-users 6 --rooms 6 --rate 60
 
 import { createInterface } from 'node:readline';
 import { readArgs } from './lib/args.mjs';
 import { Ledger } from './lib/ledger.mjs';
 import { createGroup, history, request, signUp } from './lib/rest.mjs';
+import { check } from './lib/scenario.mjs';
 import { socketOf } from './lib/socket.mjs';
 import { inParallel, until } from './lib/wait.mjs';
 
@@ -18,7 +19,7 @@ const MOST_IN_FLIGHT = 400;
 const RECOVERY_MS = 120_000;
 const TRANSPORTS = ['default', 'websocket', 'polling'];
 
-const args = readArgs({ url: undefined, users: 24, rooms: 6, rate: 60 });
+const args = readArgs({ url: undefined, users: 24, rust_users: 6, rooms: 6, rate: 60 });
 const [url] = args.url;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const ledger = new Ledger();
@@ -64,12 +65,14 @@ function open(user, transports) {
 }
 
 /** Sends a message until it is acknowledged; answers its seq. */
-async function send(user, room) {
+async function send(user, room, patienceMs = Infinity) {
+  const giveUpAt = Date.now() + patienceMs;
   ledger.sent += 1;
   const clientMessageId = `chaos-${ledger.sent}`;
   const payload = { roomId: room.id, content: `message ${ledger.sent}`, clientMessageId };
   for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) {
+      check(Date.now() < giveUpAt, () => `no send of ${user.username} is acknowledged any more`);
       ledger.retries += 1;
       await pause(BETWEEN_TRIES_MS);
     }
@@ -78,19 +81,23 @@ async function send(user, room) {
       ledger.acked(answer.message);
       return answer.message.seq;
     }
-    if (answer && ['Invalid', 'ROOM_NOT_FOUND'].includes(answer.error.code)) {
+    if (answer && answer.error.retryAfterMs === undefined) {
       ledger.mistake(`a send was refused: ${JSON.stringify(answer.error)}`);
       return 0;
     }
   }
 }
 
-const users = await inParallel(4, [...Array(args.users).keys()], () => insist(() => signUp(url, 'chaos')));
+const everybody = await inParallel(4, [...Array(args.users + args.rust_users).keys()], () => insist(() => signUp(url, 'chaos')));
 const isIn = (index, number) => (index + number) % 3 === 0;
+const users = everybody.slice(0, args.users);
+/** Those whose sockets are not ours, but confab-chaos's own. */
+const rustUsers = everybody.slice(args.users).map(({ id, token }) => ({ id, token, rooms: [] }));
 const rooms = await inParallel(4, [...Array(args.rooms).keys()], async (number) => {
-  const members = users.filter((_, index) => isIn(index, number));
+  const members = everybody.filter((_, index) => isIn(index, number));
   const room = await insist(() => createGroup(members[0], members, `room ${number}`));
-  return { id: room.id, members };
+  rustUsers.filter(({ id }) => members.some((member) => member.id === id)).forEach(({ rooms: theirs }) => theirs.push(room.id));
+  return { id: room.id, members: members.filter((member) => users.includes(member)) };
 });
 users.forEach((user, index) => { user.socket = open(user, TRANSPORTS[index % TRANSPORTS.length]); });
 const allReady = () => users.every(({ ready }) => ready);
@@ -105,22 +112,26 @@ const talking = setInterval(() => {
   send(any(room.members), room).finally(() => { inFlight -= 1; });
 }, 1_000 / args.rate);
 
+/** The last seq of each room. */
+const heads = () => Object.fromEntries(rooms.map(({ id }) => [id, ledger.head(id)]));
+
 /** Everybody is connected, and one more message in each room has reached all of its members. */
 async function recovered() {
-  const startedAt = performance.now();
-  await until(allReady, () => `${users.filter(({ ready }) => !ready).map(({ username }) => username)} to come back`, RECOVERY_MS);
+  const giveUpAt = Date.now() + RECOVERY_MS;
+  const left = () => giveUpAt - Date.now();
+  await until(allReady, () => `${users.filter(({ ready }) => !ready).map(({ username }) => username)} to come back`, left());
   await Promise.all(rooms.map(async (room) => {
-    const seq = await send(any(room.members), room);
+    const seq = await send(any(room.members), room, left());
     await until(() => room.members.every(({ id }) => ledger.last(id, room.id) >= seq), () => {
       const behind = room.members.filter(({ id }) => ledger.last(id, room.id) < seq);
       return `${behind.map(({ username }) => username)} to get seq ${seq} of room ${room.id}`;
-    }, RECOVERY_MS);
+    }, left());
   }));
-  return { recoveredMs: Math.round(performance.now() - startedAt) };
+  return { heads: heads() };
 }
 
-async function onlineAsFarAsSeen(user) {
-  const { body } = await request(url, 'GET', `/api/users/${user.id}/presence`, { token: users[0].token });
+async function onlineAsFarAsSeen(id) {
+  const { body } = await request(url, 'GET', `/api/users/${id}/presence`, { token: users[0].token });
   return body.online;
 }
 
@@ -128,8 +139,10 @@ async function onlineAsFarAsSeen(user) {
 async function wrongPresences() {
   users.filter((_, index) => index % 2).forEach(({ socket }) => socket.disconnect());
   const wrong = async () => {
-    const shown = await inParallel(4, users, (user) => insist(() => onlineAsFarAsSeen(user)));
-    return users.filter(({ socket }, index) => shown[index] !== socket.connected).length;
+    const shown = await inParallel(4, everybody, ({ id }) => insist(() => onlineAsFarAsSeen(id)));
+    // Those of the other client stay until the end.
+    const isOnline = ({ socket }) => socket?.connected ?? true;
+    return everybody.filter((user, index) => shown[index] !== isOnline(user)).length;
   };
   await until(async () => await wrong() === 0, 'presence to be true', 60_000).catch(() => undefined);
   return wrong();
@@ -138,18 +151,16 @@ async function wrongPresences() {
 async function stop() {
   clearInterval(talking);
   await until(() => inFlight === 0, 'the last sends', RECOVERY_MS);
+  for (const { id, members } of rooms) ledger.compare(id, await insist(() => history(members[0], id)));
   const settled = () => rooms.every(({ id, members }) => members.every((user) => ledger.last(user.id, id) >= ledger.head(id)));
   await until(settled, 'the last messages', 60_000).catch(() => undefined);
-  for (const { id, members } of rooms) {
-    ledger.compare(id, await insist(() => history(members[0], id)));
-    members.forEach((user) => ledger.close(user, id));
-  }
+  rooms.forEach(({ id, members }) => members.forEach((user) => ledger.close(user, id)));
   const { outcome } = ledger;
-  return { ...outcome, wrongPresences: await wrongPresences() };
+  return { outcome: { ...outcome, wrongPresences: await wrongPresences() }, heads: heads() };
 }
 
 const answer = (value) => new Promise((resolve) => { process.stdout.write(`${JSON.stringify(value)}\n`, resolve); });
-await answer({ ready: true });
+await answer({ rustUsers });
 for await (const question of createInterface({ input: process.stdin })) {
   try {
     await answer(question === 'stop' ? await stop() : await recovered());

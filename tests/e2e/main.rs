@@ -16,5 +16,6 @@ mod partition;
 mod session;
 mod slow;
 mod stop;
+mod store;
 mod talk;
 mod trace;

@@ -94,7 +94,27 @@ async fn a_rolling_restart_of_everything_under_load_is_noticed_by_nobody() {
         .filter_map(|part| part.as_u64())
         .collect();
     let told: u64 = parts.iter().sum();
-    assert!(parts.iter().all(|part| part * 4 < told), "{spread}");
+    // Those whose turn is first may be gone before they have heard of it, and the others' shares are larger then.
+    assert!(parts.iter().all(|part| part * 3 < told), "{spread}");
+}
+
+#[tokio::test]
+async fn of_the_users_of_a_killed_gateway_only_those_are_gone_who_do_not_come_back() {
+    // Gateways renew their leases every three seconds.
+    let env = [("LEASE_TTL", "8s"), ("OFFLINE_DEBOUNCE", "1s")];
+    let mut cluster = Cluster::planned(Plan {
+        gateways: 3,
+        env: env.map(|(key, value)| (key, value.to_owned())).to_vec(),
+        ..Plan::default()
+    })
+    .await;
+    let urls = cluster.urls();
+    let victim = &mut cluster.gateways[2].process;
+    let script = with_an_act("clients/left.mjs", &["--url", &urls], async || {
+        victim.kill().await
+    })
+    .await;
+    script.succeeds();
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ pub struct Plan {
     pub message_stores: usize,
     /// Extra environment, for all processes.
     pub env: Vec<(&'static str, String)>,
+    /// A Redis for all processes, instead of the one that the tests share.
+    pub redis: Option<String>,
     /// Where Redis is, for the gateways, instead of where it really is.
     pub gateways_redis: Option<String>,
 }
@@ -32,6 +34,7 @@ impl Default for Plan {
             gateways: 2,
             message_stores: 1,
             env: Vec::new(),
+            redis: None,
             gateways_redis: None,
         }
     }
@@ -88,7 +91,11 @@ impl Cluster {
     /// # Panics
     /// If a process does not become ready.
     pub async fn planned(plan: Plan) -> Self {
-        let (mongo, redis, mut ports) = (Mongo::fresh(), Redis::fresh(), PortBlock::take());
+        let (mongo, mut redis, mut ports) = (Mongo::fresh(), Redis::fresh(), PortBlock::take());
+        if let Some(url) = &plan.redis {
+            redis.url.clone_from(url);
+        }
+        redis.put_to_use().await;
         let special = plan
             .env
             .iter()

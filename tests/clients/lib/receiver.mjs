@@ -20,6 +20,8 @@ export class Receiver {
   /** Per room, the last seq received. */
   #last = new Map();
   #mistakes = [];
+  /** Why the socket lost its connection, each time. */
+  #losses = [];
   count = 0;
 
   /** `name` is how mistakes call it. To be attached before the socket connects. */
@@ -30,6 +32,7 @@ export class Receiver {
 
   attach(socket) {
     socket.on('message:receive', (message) => this.#take(message));
+    socket.on('disconnect', (reason) => this.#losses.push(reason));
     socket.on('error', (error) => this.#mistakes.push(`${this.name} got an error event: ${quote(error)}`));
     return this;
   }
@@ -39,7 +42,7 @@ export class Receiver {
     const last = this.#last.get(message.roomId) ?? 0;
     if (message.seq !== last + 1) {
       const what = message.seq <= last ? 'again' : 'too early';
-      this.#mistakes.push(`${this.name} got seq ${message.seq} after ${last} (${what}) in room ${message.roomId}`);
+      this.#mistakes.push(`${this.name} got seq ${message.seq} after ${last} (${what}) in room ${message.roomId}; connections lost: ${quote(this.#losses)}`);
     }
     this.#last.set(message.roomId, Math.max(last, message.seq));
     try {

@@ -8,6 +8,8 @@ import { until } from './wait.mjs';
 const READY_TIMEOUT_MS = 30_000;
 const ACK_TIMEOUT_MS = 30_000;
 
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
 const TRANSPORTS = { default: undefined, polling: ['polling'], websocket: ['websocket'] };
 
 /** A socket that has not connected yet. `transports` is `default`, `polling` or `websocket`. */
@@ -50,9 +52,20 @@ export function ask(socket, event, payload) {
   return socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload);
 }
 
-/** Sends a message that has to be taken; answers it as the server stored it. */
+/** The cluster, or this socket, has too much to do. */
+const TOO_MUCH = ['OVERLOADED', 'TOO_MANY_IN_FLIGHT'];
+
+/**
+ * Sends a message that has to be taken; answers it as the server stored it. A cluster that shares its machine with many
+ * others may have too much to do, and then says when to come again, as to any application.
+ */
 export async function send(socket, payload) {
-  const answer = await ask(socket, 'message:send', payload);
+  const giveUpAt = Date.now() + ACK_TIMEOUT_MS;
+  let answer = await ask(socket, 'message:send', payload);
+  while (TOO_MUCH.includes(answer?.error?.code) && Date.now() < giveUpAt) {
+    await pause(answer.error.retryAfterMs);
+    answer = await ask(socket, 'message:send', payload);
+  }
   check(answer?.ok === true && answer.message, () => `message:send was answered ${quote(answer)}`);
   return answer.message;
 }
