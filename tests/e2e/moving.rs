@@ -71,7 +71,8 @@ async fn roll(cluster: &mut Cluster) {
 #[tokio::test]
 async fn a_rolling_restart_of_everything_under_load_is_noticed_by_nobody() {
     let (mut cluster, balancer) = cluster(&[("DRAIN_TIME", "1s")]).await;
-    let arguments = ["--url", &balancer.url, "--sockets", "240"];
+    let sockets = 240;
+    let arguments = ["--url", &balancer.url, "--sockets", &sockets.to_string()];
     let script = with_an_act("clients/moving.mjs", &arguments, async || {
         roll(&mut cluster).await
     })
@@ -93,9 +94,9 @@ async fn a_rolling_restart_of_everything_under_load_is_noticed_by_nobody() {
         .iter()
         .filter_map(|part| part.as_u64())
         .collect();
-    let told: u64 = parts.iter().sum();
-    // Those whose turn is first may be gone before they have heard of it, and the others' shares are larger then.
-    assert!(parts.iter().all(|part| part * 3 < told), "{spread}");
+    // A fifth of the time is a fifth of the sockets' turns. Who is gone before it has heard of its turn is
+    // missing here and makes nobody's share larger.
+    assert!(parts.iter().all(|part| part * 4 < sockets), "{spread}");
 }
 
 #[tokio::test]

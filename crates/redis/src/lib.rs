@@ -6,18 +6,23 @@
 //! connection has a watchdog. This crate knows no key, no channel and no script.
 #![warn(missing_docs)]
 
+mod watchdog;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use fred::clients::Client;
 use fred::error::Error;
 use fred::interfaces::{ClientLike as _, ClusterInterface as _};
+use fred::types::Builder;
 use fred::types::cluster::SlotRange;
 use fred::types::config::{Config, ReconnectPolicy, Server};
-use fred::types::{Builder, ConnectHandle};
-use tokio::time::{sleep, timeout};
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
+
+pub use watchdog::Health;
+use watchdog::guard;
 
 /// How long one command may take: callers have deadlines of seconds, and would rather know.
 pub const COMMAND_DEADLINE: Duration = Duration::from_secs(1);
@@ -26,12 +31,6 @@ const WAITING_COMMANDS: usize = 10_000;
 /// Messages on subscribed channels that may wait for this process; older ones are dropped then, and
 /// the reader is told how many.
 const WAITING_MESSAGES: usize = 16_384;
-/// How often the watchdog asks.
-const HEARTBEAT: Duration = Duration::from_secs(1);
-/// After how many questions without an answer a connection is given up: a few seconds of silence are
-/// a slow fork or a long script, more is nobody there.
-const SILENCES: u32 = 3;
-
 /// How a cluster is laid out, to be compared with how it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slots(Vec<(u16, u16, Server)>);
@@ -42,6 +41,7 @@ pub struct Link(Arc<Inner>);
 
 struct Inner {
     client: Client,
+    health: watch::Receiver<Health>,
     watchdog: TaskTracker,
     stop: CancellationToken,
     _stop: DropGuard,
@@ -56,11 +56,13 @@ impl Link {
         let client = builder(Config::from_url(url)?).build()?;
         let connection = client.init().await?;
         let (watchdog, stop) = (TaskTracker::new(), CancellationToken::new());
-        watchdog.spawn(guard(client.clone(), connection, stop.clone()));
+        let (says, health) = watch::channel(Health::Answers);
+        watchdog.spawn(guard(client.clone(), connection, says, stop.clone()));
         watchdog.close();
         let _stop = stop.clone().drop_guard();
         Ok(Self(Arc::new(Inner {
             client,
+            health,
             watchdog,
             stop,
             _stop,
@@ -79,6 +81,16 @@ impl Link {
         Some(Slots(state.slots().iter().map(range).collect()))
     }
 
+    /// What is known of the connection now: whoever has several takes the best.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        if self.client().is_connected() {
+            *self.0.health.borrow()
+        } else {
+            Health::Away
+        }
+    }
+
     /// The client, for commands.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -90,36 +102,6 @@ impl Link {
         self.0.stop.cancel();
         self.0.watchdog.wait().await;
     }
-}
-
-/// Opens a client's connection anew whenever it has fallen silent or ended, until `stop`. fred tells
-/// those who listen to its reconnections of these too.
-async fn guard(client: Client, mut connection: ConnectHandle, stop: CancellationToken) {
-    let mut silences = 0;
-    while stop.run_until_cancelled(sleep(HEARTBEAT)).await.is_some() {
-        let answered = client.ping::<()>(None).await.is_ok();
-        // While there is no connection fred is making one, with a backoff of its own.
-        silences = if answered || !client.is_connected() {
-            0
-        } else {
-            silences + 1
-        };
-        if silences >= SILENCES || connection.is_finished() {
-            tracing::warn!(silences, "redis is connected to anew");
-            silences = 0;
-            end(connection).await;
-            connection = client.connect();
-        }
-    }
-    // Fails only if the connection is gone already.
-    let _ = timeout(COMMAND_DEADLINE, client.quit()).await;
-    end(connection).await;
-}
-
-/// Drops a connection, even one that is stuck in a write; its callers are told at once.
-async fn end(connection: ConnectHandle) {
-    connection.abort();
-    let _ = connection.await;
 }
 
 fn builder(config: Config) -> Builder {

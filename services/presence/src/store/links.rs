@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use confab_redis::Link;
 use fred::clients::Client;
 use fred::error::Error;
-use fred::interfaces::ClientLike as _;
 
 /// Commands are pipelined, so one connection carries many callers; the second one is there so that a
 /// sweep's larger answers do not queue before a socket's.
@@ -30,13 +29,18 @@ impl Links {
         })
     }
 
-    /// A connection that is there, if any is, each in turn.
+    /// The connection in the best health, each in turn among equals.
     pub fn client(&self) -> &Client {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let mut in_turn =
-            (0..CONNECTIONS).map(|step| self.links[(turn + step) % CONNECTIONS].client());
-        let next = self.links[turn % CONNECTIONS].client();
-        in_turn.find(|client| client.is_connected()).unwrap_or(next)
+        let others = (1..CONNECTIONS).map(|step| &self.links[(turn + step) % CONNECTIONS]);
+        let best = others.fold(&self.links[turn % CONNECTIONS], |best, other| {
+            if other.health() < best.health() {
+                other
+            } else {
+                best
+            }
+        });
+        best.client()
     }
 
     /// Closes the connections after what was sent before; gives up after a second each.
