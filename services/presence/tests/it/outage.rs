@@ -92,10 +92,24 @@ async fn a_redis_that_has_fallen_silent_is_given_up_and_connected_to_anew() {
         presence_of(&replica, user).await.ok()
     })
     .await;
-    // Once one connection is new, nothing is asked of one that is not.
-    for known in users(20) {
-        assert!(replica.connects(known, "s", "g").await);
-    }
+    assert!(replica.connects(user, "s", "g").await);
+}
+
+#[tokio::test]
+async fn while_one_connection_to_redis_is_silent_the_other_carries_all() {
+    let redis = Redis::fresh();
+    let wire = Wire::to(&redis).await;
+    let replica = Replica::start(&wire.redis).await;
+
+    // Of the two that were made one after the other. It is given up in vain: the next is silent, too.
+    wire.stall_half();
+    eventually_within(PATIENCE, "nobody to be refused any more", async || {
+        for user in users(20) {
+            presence_of(&replica, user).await.ok()?;
+        }
+        Some(())
+    })
+    .await;
 }
 
 #[tokio::test]

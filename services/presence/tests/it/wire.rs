@@ -1,5 +1,8 @@
 //! A way to Redis that can be cut, or fall silent.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use confab_testkit::Redis;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -10,6 +13,8 @@ use url::Url;
 enum State {
     /// New connections get through.
     Whole,
+    /// Every second one of so many connections gets through, and no new one.
+    HalfOf(usize),
     /// No byte comes through, and no connection ends.
     Stalled,
     /// All connections end at once.
@@ -20,6 +25,7 @@ pub struct Wire {
     /// Redis, as seen through the wire.
     pub redis: Redis,
     state: watch::Sender<State>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Wire {
@@ -33,10 +39,12 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("redis://{}", listener.local_addr().unwrap());
         let state = watch::Sender::new(State::Whole);
-        let states = state.subscribe();
+        let (states, connections) = (state.subscribe(), Arc::new(AtomicUsize::new(0)));
+        let count = connections.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                tokio::spawn(carry(near, target.clone(), states.clone()));
+                let number = count.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(carry(number, near, target.clone(), states.clone()));
             }
         });
         Self {
@@ -45,6 +53,7 @@ impl Wire {
                 prefix: redis.prefix.clone(),
             },
             state,
+            connections,
         }
     }
 
@@ -57,17 +66,33 @@ impl Wire {
         self.state.send_replace(State::Stalled);
     }
 
+    /// Every second one of what is connected now falls silent for ever; new connections do not get through.
+    pub fn stall_half(&self) {
+        let all = self.connections.load(Ordering::Relaxed);
+        self.state.send_replace(State::HalfOf(all));
+    }
+
     pub fn mend(&self) {
         self.state.send_replace(State::Whole);
     }
 }
 
-async fn carry(mut near: TcpStream, target: String, mut states: watch::Receiver<State>) {
+async fn carry(
+    number: usize,
+    mut near: TcpStream,
+    target: String,
+    mut states: watch::Receiver<State>,
+) {
     let mut far = TcpStream::connect(target).await.unwrap();
-    if *states.borrow_and_update() == State::Whole {
+    let flows = |state| match state {
+        State::Whole => true,
+        State::HalfOf(all) => number < all && number.is_multiple_of(2),
+        State::Stalled | State::Cut => false,
+    };
+    if flows(*states.borrow_and_update()) {
         tokio::select! {
             _ = copy_bidirectional(&mut near, &mut far) => return,
-            _ = states.changed() => {}
+            _ = states.wait_for(|state| !flows(*state)) => {}
         }
     }
     // Ends with the cut, or with the wire.
