@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use confab_proto::event::Event;
 use confab_redis::Link;
+use fred::error::Error;
 use fred::interfaces::PubsubInterface as _;
 
 use crate::topic::channel_prefix;
@@ -51,11 +52,8 @@ impl Publisher {
     /// As [`Self::publish`].
     pub async fn publish_encoded(&self, topic: Topic, payload: Bytes) -> Result<(), BusError> {
         let channel = format!("{}{topic}", self.prefix);
-        let published = self
-            .link
-            .client()
-            .spublish::<i64, _, _>(channel, payload)
-            .await;
+        let published = self.spublish(channel, payload).await;
+        self.link.ended(&published);
         let outcome = if published.is_ok() {
             "published"
         } else {
@@ -64,6 +62,10 @@ impl Publisher {
         metrics::counter!("confab_bus_published_events_total", "outcome" => outcome).increment(1);
         published?;
         Ok(())
+    }
+
+    async fn spublish(&self, channel: String, payload: Bytes) -> Result<i64, Error> {
+        self.link.client()?.spublish(channel, payload).await
     }
 
     /// Who this publisher is, to those who hear it.

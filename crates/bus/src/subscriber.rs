@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use confab_proto::event::Event;
 use confab_redis::Link;
+use fred::clients::Client;
 use fred::error::Error;
 use fred::interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _};
 use fred::types::Message;
+use fred::types::config::Server;
 use futures_util::future::try_join_all;
 use parking_lot::Mutex;
 use prost::Message as _;
@@ -57,6 +59,7 @@ pub enum Delivery {
 /// The stream of what the bus has to say, for one reader.
 pub struct Deliveries {
     deaf_to: Option<u64>,
+    clients: watch::Receiver<Client>,
     messages: broadcast::Receiver<Message>,
     missed: Arc<Notify>,
     prefix: String,
@@ -78,9 +81,12 @@ impl Subscriber {
         let link = Link::connect(url).await?;
         let prefix = channel_prefix(prefix);
         let missed = Arc::new(Notify::new());
+        let mut clients = link.clients();
+        let messages = clients.borrow_and_update().message_rx();
         let deliveries = Deliveries {
             deaf_to: None,
-            messages: link.client().message_rx(),
+            clients,
+            messages,
             missed: missed.clone(),
             prefix: prefix.clone(),
         };
@@ -161,7 +167,14 @@ impl Deliveries {
         loop {
             tokio::select! {
                 biased;
-                () = self.missed.notified() => return Some(Delivery::Missed),
+                () = self.missed.notified() => {
+                    // What a new client hears before it is listened to is among what was missed.
+                    if self.clients.has_changed().is_ok_and(|changed| changed) {
+                        self.listen_to_newest();
+                    }
+                    return Some(Delivery::Missed);
+                }
+                Ok(()) = self.clients.changed() => self.listen_to_newest(),
                 message = self.messages.recv() => match message {
                     Ok(message) => {
                         if let Some(delivery) = self.read(&message) {
@@ -173,10 +186,20 @@ impl Deliveries {
                         tracing::warn!(events, "too slow for the bus, events were dropped");
                         return Some(Delivery::Missed);
                     }
-                    Err(RecvError::Closed) => return None,
+                    // Of a client that was closed, or given up with what it had not said.
+                    Err(RecvError::Closed) => {
+                        self.clients.changed().await.ok()?;
+                        self.listen_to_newest();
+                    }
                 },
             }
         }
+    }
+
+    /// Listens to the client of now; what the one before still had to say is lost. That this may be so is
+    /// said when the new one has subscribed.
+    fn listen_to_newest(&mut self) {
+        self.messages = self.clients.borrow_and_update().message_rx();
     }
 
     /// What cannot be read is reported and passed over: it comes from another prefix or version.
@@ -209,8 +232,9 @@ impl Deliveries {
 
 /// Keeps Redis' subscriptions as the holds want them, for as long as the connection lives.
 async fn follow(inner: Arc<Inner>) {
-    let mut reconnected = inner.link.client().reconnect_rx();
-    let clustered = inner.link.client().is_clustered();
+    let mut clients = inner.link.clients();
+    let mut reconnected = clients.borrow_and_update().reconnect_rx();
+    let clustered = inner.link.is_clustered();
     let mut slots = inner.link.slots().await;
     let mut behind = false;
     loop {
@@ -228,14 +252,11 @@ async fn follow(inner: Arc<Inner>) {
                 inner.holds.lock().forget_all();
                 behind = true;
             }
-            server = reconnected.recv() => match server {
-                Err(RecvError::Closed) => return,
-                Ok(_) | Err(RecvError::Lagged(_)) => {
-                    tracing::info!("redis is back, subscribing anew");
-                    inner.holds.lock().forget_all();
-                    behind = true;
-                }
-            },
+            Ok(()) = back(&mut clients, &mut reconnected) => {
+                tracing::info!("redis is back, subscribing anew");
+                inner.holds.lock().forget_all();
+                behind = true;
+            }
         }
         let was_behind = behind;
         behind = match apply(&inner).await {
@@ -252,10 +273,30 @@ async fn follow(inner: Arc<Inner>) {
     }
 }
 
+/// Waits for a connection that has no subscriptions yet: the client has made another, or there is another
+/// client. Fails when there will be none any more.
+async fn back(
+    clients: &mut watch::Receiver<Client>,
+    reconnected: &mut broadcast::Receiver<Server>,
+) -> Result<(), watch::error::RecvError> {
+    let again = async {
+        if let Err(RecvError::Closed) = reconnected.recv().await {
+            // The client is closed: only another one can be connected.
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        changed = clients.changed() => changed?,
+        () = again => return Ok(()),
+    }
+    *reconnected = clients.borrow_and_update().reconnect_rx();
+    Ok(())
+}
+
 async fn apply(inner: &Inner) -> Result<(), Error> {
     let changes = inner.holds.lock().changes();
     let channel = |topic: &Topic| format!("{}{topic}", inner.prefix);
-    let client = inner.link.client();
+    let client = inner.link.client()?;
     if client.is_clustered() {
         // The channels of one command would have to share a slot.
         for topics in changes.subscribe.chunks(SIDE_BY_SIDE) {

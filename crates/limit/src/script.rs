@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_redis::Link;
+use confab_redis::{Health, Link};
 use fred::error::{Error, ErrorKind};
-use fred::interfaces::{ClientLike as _, LuaInterface as _};
+use fred::interfaces::LuaInterface as _;
 use fred::util::sha1_hash;
 use tokio::time::timeout;
 
@@ -44,7 +44,7 @@ impl Budgets {
         charges: &[Charge<'_>],
     ) -> Result<Verdict, LimitError> {
         // The library would keep the command for when there is a connection.
-        if !self.link.client().is_connected() {
+        if self.link.health() == Health::Away {
             return Err(Error::new(ErrorKind::IO, "there is no connection").into());
         }
         let late = |_| {
@@ -78,7 +78,7 @@ impl Budgets {
             [quota.interval(), quota.count().into(), charge.cost.into()]
         });
         let arguments: Vec<i64> = arguments.collect();
-        let client = self.link.client();
+        let client = self.link.client()?;
         let (hash, again) = (self.hash.as_str(), (keys.clone(), arguments.clone()));
         match client.evalsha(hash, keys, arguments).await {
             // A Redis that has not seen the script, or forgot it; in a cluster the one that holds the keys.

@@ -6,31 +6,38 @@
 //! connection has a watchdog. This crate knows no key, no channel and no script.
 #![warn(missing_docs)]
 
+mod connection;
 mod watchdog;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use fred::clients::Client;
-use fred::error::Error;
+use fred::error::{Error, ErrorKind};
 use fred::interfaces::{ClientLike as _, ClusterInterface as _};
-use fred::types::Builder;
 use fred::types::cluster::SlotRange;
-use fred::types::config::{Config, ReconnectPolicy, Server};
-use tokio::sync::watch;
+use fred::types::config::{Config, Server};
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-pub use watchdog::Health;
-use watchdog::guard;
+use crate::connection::{Connection, builder};
+use crate::watchdog::Watchdog;
 
 /// How long one command may take: callers have deadlines of seconds, and would rather know.
 pub const COMMAND_DEADLINE: Duration = Duration::from_secs(1);
-/// Commands that may wait for a connection; more are refused at once.
-const WAITING_COMMANDS: usize = 10_000;
-/// Messages on subscribed channels that may wait for this process; older ones are dropped then, and
-/// the reader is told how many.
-const WAITING_MESSAGES: usize = 16_384;
+
+/// What is known of a connection, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// It is new, or answered when it was asked last.
+    Answers,
+    /// It is there, and did not answer when it was asked last.
+    Silent,
+    /// There is none; one is being made.
+    Away,
+}
+
 /// How a cluster is laid out, to be compared with how it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slots(Vec<(u16, u16, Server)>);
@@ -40,8 +47,9 @@ pub struct Slots(Vec<(u16, u16, Server)>);
 pub struct Link(Arc<Inner>);
 
 struct Inner {
-    client: Client,
+    clients: watch::Receiver<Client>,
     health: watch::Receiver<Health>,
+    overrun: Arc<Notify>,
     watchdog: TaskTracker,
     stop: CancellationToken,
     _stop: DropGuard,
@@ -53,29 +61,44 @@ impl Link {
     /// # Errors
     /// If the URL is wrong, or Redis cannot be reached now.
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        let client = builder(Config::from_url(url)?).build()?;
-        let connection = client.init().await?;
-        let (watchdog, stop) = (TaskTracker::new(), CancellationToken::new());
+        let builder = builder(Config::from_url(url)?);
+        let connection = Connection::open(&builder).await?;
+        let (new, clients) = watch::channel(connection.client.clone());
         let (says, health) = watch::channel(Health::Answers);
-        watchdog.spawn(guard(client.clone(), connection, says, stop.clone()));
-        watchdog.close();
+        let overrun = Arc::new(Notify::new());
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        let watchdog = Watchdog {
+            builder,
+            connection,
+            clients: new,
+            health: says,
+            overrun: overrun.clone(),
+            silences: 0,
+        };
+        tracker.spawn(watchdog.watch(stop.clone()));
+        tracker.close();
         let _stop = stop.clone().drop_guard();
         Ok(Self(Arc::new(Inner {
-            client,
+            clients,
             health,
-            watchdog,
+            overrun,
+            watchdog: tracker,
             stop,
             _stop,
         })))
     }
 
+    /// Whether it is made of several servers that share the keys.
+    #[must_use]
+    pub fn is_clustered(&self) -> bool {
+        self.0.clients.borrow().is_clustered()
+    }
+
     /// Which node of a cluster has which slots, as the cluster says now; none if it is none, or does not
     /// answer.
     pub async fn slots(&self) -> Option<Slots> {
-        let client = self.client();
-        if !client.is_clustered() || client.sync_cluster().await.is_err() {
-            return None;
-        }
+        let client = self.client().ok().filter(Client::is_clustered)?;
+        client.sync_cluster().await.ok()?;
         let state = client.cached_cluster_state()?;
         let range = |range: &SlotRange| (range.start, range.end, range.primary.clone());
         Some(Slots(state.slots().iter().map(range).collect()))
@@ -84,17 +107,37 @@ impl Link {
     /// What is known of the connection now: whoever has several takes the best.
     #[must_use]
     pub fn health(&self) -> Health {
-        if self.client().is_connected() {
+        if self.0.clients.borrow().is_connected() {
             *self.0.health.borrow()
         } else {
             Health::Away
         }
     }
 
-    /// The client, for commands.
+    /// The client of now, for commands. If its connection has just ended, they wait for the next one as
+    /// long as their deadline lasts.
+    ///
+    /// # Errors
+    /// If the connection was given up, and there is no other yet.
+    pub fn client(&self) -> Result<Client, Error> {
+        match *self.0.health.borrow() {
+            Health::Away => Err(Error::new(ErrorKind::IO, "there is no connection to redis")),
+            Health::Answers | Health::Silent => Ok(self.0.clients.borrow().clone()),
+        }
+    }
+
+    /// The client of now, and each that takes its place: whoever listens has to listen to the new one.
     #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.0.client
+    pub fn clients(&self) -> watch::Receiver<Client> {
+        self.0.clients.clone()
+    }
+
+    /// Says how a command ended. One that was refused because too many wait ends the connection: it would
+    /// hold back what comes later.
+    pub fn ended<T>(&self, outcome: &Result<T, Error>) {
+        if matches!(outcome, Err(error) if *error.kind() == ErrorKind::Backpressure) {
+            self.0.overrun.notify_one();
+        }
     }
 
     /// Closes the connection after what was sent before; gives up after a second.
@@ -102,26 +145,4 @@ impl Link {
         self.0.stop.cancel();
         self.0.watchdog.wait().await;
     }
-}
-
-fn builder(config: Config) -> Builder {
-    let mut builder = Builder::from_config(config);
-    builder
-        .with_performance_config(|performance| {
-            performance.default_command_timeout = COMMAND_DEADLINE;
-            performance.broadcast_channel_capacity = WAITING_MESSAGES;
-        })
-        .with_connection_config(|connection| {
-            connection.connection_timeout = Duration::from_secs(2);
-            connection.internal_command_timeout = Duration::from_secs(2);
-            // A command whose connection broke is the caller's to repeat: repeated here, after the
-            // caller gave up, it could undo what was done since.
-            connection.max_command_attempts = 1;
-            connection.max_command_buffer_len = WAITING_COMMANDS;
-            connection.reconnect_on_auth_error = true;
-            connection.tcp.nodelay = Some(true);
-        })
-        // 0: never give up; 50 ms to 2 s, doubling, with the library's jitter.
-        .set_policy(ReconnectPolicy::new_exponential(0, 50, 2_000, 2));
-    builder
 }

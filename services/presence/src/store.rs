@@ -92,10 +92,11 @@ impl Store {
     {
         let mut all = self.0.keys.families().to_vec();
         all.extend(arguments);
-        let client = self.0.links.client();
-        Ok(script
-            .evalsha_with_reload(client, self.0.keys.fixed(), all)
-            .await?)
+        let link = self.0.links.best();
+        let keys = self.0.keys.fixed();
+        let outcome = script.evalsha_with_reload(&link.client()?, keys, all).await;
+        link.ended(&outcome);
+        Ok(outcome?)
     }
 }
 

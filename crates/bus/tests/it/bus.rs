@@ -9,6 +9,7 @@ use confab_proto::event::event::Body;
 use confab_proto::event::{Event, Typing};
 use confab_testkit::{Proxy, Redis, eventually};
 use fred::interfaces::PubsubInterface as _;
+use futures_util::future::join_all;
 
 pub const LIMIT: Duration = Duration::from_secs(10);
 
@@ -174,6 +175,29 @@ async fn a_connection_that_falls_silent_without_ending_is_noticed_and_replaced()
         .await
         .unwrap();
     assert!(matches!(next(&mut heard).await, Delivery::Event(..)));
+}
+
+#[tokio::test]
+async fn after_an_outage_in_which_much_was_to_be_said_all_is_taken_again() {
+    let redis = Redis::fresh();
+    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
+    let url = format!("redis://{}", line.address);
+    let publisher = Publisher::connect(&url, &redis.prefix).await.unwrap();
+    let room = RoomId::generate();
+    let (topic, event) = (Topic::Room(room), typing(room));
+
+    line.cut();
+    // More than a connection keeps for later.
+    let refused = join_all((0..12_000).map(|_| publisher.publish(topic, &event))).await;
+    assert!(refused.iter().all(Result::is_err));
+    line.mend();
+    eventually("redis to be back", async || {
+        publisher.publish(topic, &event).await.ok()
+    })
+    .await;
+    for _ in 0..20 {
+        publisher.publish(topic, &event).await.unwrap();
+    }
 }
 
 #[tokio::test]

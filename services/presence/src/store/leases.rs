@@ -57,7 +57,7 @@ impl Store {
     pub async fn end_lease(&self, gateway: &GatewayId) -> Result<(), StoreError> {
         let ended = (0.0, gateway.to_string());
         let leases = self.0.keys.leases();
-        let client = self.0.links.client();
+        let client = self.0.links.best().client()?;
         let () = client
             .zadd(leases, Some(SetOptions::XX), None, false, false, ended)
             .await?;

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use confab_redis::Link;
-use fred::clients::Client;
 use fred::error::Error;
+use futures_util::future::join_all;
 
 /// Commands are pipelined, so one connection carries many callers; the second one is there so that a
 /// sweep's larger answers do not queue before a socket's.
@@ -30,23 +30,20 @@ impl Links {
     }
 
     /// The connection in the best health, each in turn among equals.
-    pub fn client(&self) -> &Client {
+    pub fn best(&self) -> &Link {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let others = (1..CONNECTIONS).map(|step| &self.links[(turn + step) % CONNECTIONS]);
-        let best = others.fold(&self.links[turn % CONNECTIONS], |best, other| {
+        others.fold(&self.links[turn % CONNECTIONS], |best, other| {
             if other.health() < best.health() {
                 other
             } else {
                 best
             }
-        });
-        best.client()
+        })
     }
 
-    /// Closes the connections after what was sent before; gives up after a second each.
+    /// Closes the connections after what was sent before; gives up after a second.
     pub async fn close(&self) {
-        for link in &self.links {
-            link.close().await;
-        }
+        join_all(self.links.iter().map(Link::close)).await;
     }
 }
