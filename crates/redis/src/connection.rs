@@ -1,5 +1,7 @@
 //! One connection, as fred makes it.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use fred::clients::Client;
@@ -32,9 +34,8 @@ impl Connection {
     pub async fn open(builder: &Builder) -> Result<Self, Error> {
         let client = builder.build()?;
         // Who waits is there first: what happens before is told to nobody.
-        let (connected, carrier) = join!(client.wait_for_connect(), async {
-            AbortOnDropHandle::new(client.connect())
-        });
+        let connect = poll_fn(|_| Poll::Ready(AbortOnDropHandle::new(client.connect())));
+        let (connected, carrier) = join!(client.wait_for_connect(), connect);
         connected?;
         Ok(Self { client, carrier })
     }

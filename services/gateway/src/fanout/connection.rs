@@ -207,17 +207,15 @@ impl Connection {
         UNIX_EPOCH + Duration::from_secs(after)
     }
 
-    /// Tells the client that its token has expired, once, and closes the transport `grace` later: a client
-    /// that has a new token by then comes back with it.
+    /// Tells the client that its token has expired, once, and closes the transport `grace` later, or at the
+    /// next look if that is over: a client that has a new token by then comes back with it.
     pub(super) fn expire(&self, now: u64, grace: Duration) {
         let over = self.expires.load(Ordering::Acquire) + grace.as_secs();
-        if over <= now {
-            if self.cut() {
-                metrics::counter!("confab_gateway_expired_sockets_total").increment(1);
-            }
-        } else if !self.told_expired.swap(true, Ordering::AcqRel) {
-            let closes_in_ms = (over - now) * 1_000;
+        if !self.told_expired.swap(true, Ordering::AcqRel) {
+            let closes_in_ms = over.saturating_sub(now).max(1) * 1_000;
             self.tell(&Told::SessionExpired { closes_in_ms });
+        } else if over <= now && self.cut() {
+            metrics::counter!("confab_gateway_expired_sockets_total").increment(1);
         }
     }
 

@@ -60,14 +60,14 @@ pub async fn index_until(context: Arc<Context>, stop: CancellationToken) {
             .for_each_concurrent(SIDE_BY_SIDE, |room| {
                 let context = &context;
                 async move {
-                    context.moved.note(room);
-                    if !context.searchable {
-                        return;
-                    }
-                    if let Err(error) = catch_up(context, room).await {
+                    if context.searchable
+                        && let Err(error) = catch_up(context, room).await
+                    {
                         tracing::warn!(%room, error = chain(&error), "a room is not indexed yet");
                         context.backlog.note([room]);
                     }
+                    // Not before: what was taken away while it is being indexed would stay in the index.
+                    context.moved.note(room);
                 }
             })
             .await;
