@@ -6,23 +6,33 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use confab_limit::gcra::{self, Standing};
-use confab_limit::{Charge, Limiter, Quota};
+use confab_limit::{Charge, Limiter, Quota, Verdict};
 use confab_testkit::{Proxy, Redis, RedisCluster, eventually, eventually_within};
 use fred::interfaces::{KeysInterface as _, LuaInterface as _};
 use rand::seq::IndexedRandom as _;
 
-const DEADLINE: Duration = Duration::from_millis(300);
+/// The tests run side by side on few cores: only while Redis is away may this be missed.
+const DEADLINE: Duration = Duration::from_secs(1);
+/// Long enough for a machine under load; a test that passes never waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn quota(text: &str) -> Quota {
     text.parse().unwrap()
 }
 
 async fn limiter(redis: &Redis) -> Limiter {
-    // The tests run side by side on few cores: only those about the deadline may miss it.
-    let patient = Duration::from_secs(1);
-    Limiter::connect(&redis.url, &redis.prefix, patient)
+    Limiter::connect(&redis.url, &redis.prefix, DEADLINE)
         .await
         .unwrap()
+}
+
+/// Charges until Redis answers in time, which on a machine under load may not be at once.
+async fn charge_shared(limiter: &Limiter, subject: &str, charges: &[Charge<'_>]) -> Verdict {
+    eventually_within(PATIENCE, "redis to answer in time", async || {
+        let verdict = limiter.charge(subject, charges).await;
+        (!verdict.local).then_some(verdict)
+    })
+    .await
 }
 
 #[tokio::test]
@@ -173,7 +183,8 @@ async fn while_redis_is_cut_off_each_replica_gives_its_share_without_waiting_and
     .unwrap();
     limiter.shared_by(2);
     let charge = [Charge::one("messages", quota("10/1h"))];
-    assert!(!limiter.charge("u", &charge).await.local);
+    let look = [Charge::look("messages", quota("10/1h"))];
+    charge_shared(&limiter, "u", &charge).await;
     // Falling silent is the worst of it: nobody says that the connection is gone.
     for (round, cut) in [Proxy::cut, Proxy::silence].into_iter().enumerate() {
         cut(&proxy);
@@ -185,15 +196,16 @@ async fn while_redis_is_cut_off_each_replica_gives_its_share_without_waiting_and
         }
         assert_eq!(given, 5, "one of two replicas, in round {round}");
         let taken = begun.elapsed();
-        assert!(taken < DEADLINE * 3, "thirty charges took {taken:?}");
+        // Were each to wait, it would be three times as long.
+        assert!(taken < DEADLINE * 10, "thirty charges took {taken:?}");
         assert!(limiter.is_local());
         proxy.mend();
-        eventually("redis is asked again", async || {
+        // A connection that has fallen silent is not given up before six seconds.
+        eventually_within(PATIENCE, "redis is asked again", async || {
             (!limiter.is_local()).then_some(())
         })
         .await;
-        let verdict = limiter.charge("u", &charge).await;
-        assert!(!verdict.local);
+        let verdict = charge_shared(&limiter, "u", &look).await;
         // What was counted before is still counted.
         assert!(verdict.standings[0].remaining < 10);
     }
@@ -207,35 +219,57 @@ async fn on_a_cluster_subjects_spread_over_the_masters_and_one_that_dies_is_brid
         Charge::one("a", quota("2/1h")),
         Charge::one("b", quota("9/1h")),
     ];
-    let subjects: Vec<_> = (0..30).map(|number| format!("u:{number}")).collect();
+    let look = [Charge::look("a", quota("2/1h"))];
+    // Under load one answer may come too late; then it begins anew, with others.
+    let mut round = 0;
+    let subjects = eventually_within(PATIENCE, "the masters to charge them all", async || {
+        round += 1;
+        let subjects: Vec<_> = (0..30)
+            .map(|number| format!("u:{round}:{number}"))
+            .collect();
+        for subject in &subjects {
+            let verdict = limiter.charge(subject, &charges).await;
+            assert!(verdict.allowed, "{subject}");
+            if verdict.local {
+                return None;
+            }
+        }
+        Some(subjects)
+    })
+    .await;
     let mut masters = [0; 3];
     for subject in &subjects {
         masters[cluster.master_of(&format!("limit:{{{subject}}}:a")).await] += 1;
-        let verdict = limiter.charge(subject, &charges).await;
-        assert!(verdict.allowed && !verdict.local, "{subject}");
     }
     assert!(masters.iter().all(|count| *count > 0), "{masters:?}");
 
-    cluster.kill_first_master().await;
-    for subject in &subjects {
-        assert!(limiter.charge(subject, &charges).await.allowed, "{subject}");
-    }
-    assert!(
-        limiter.is_local(),
-        "a third of the budgets cannot be reached"
-    );
-    eventually_within(
-        Duration::from_secs(30),
-        "all budgets to be shared again",
-        async || {
+    // While the replica has not taken over yet: afterwards all may be shared again at once.
+    let bridged = async {
+        eventually_within(PATIENCE, "somebody to miss the dead master", async || {
             for subject in &subjects {
-                let look = [Charge::look("a", quota("2/1h"))];
                 if limiter.charge(subject, &look).await.local {
-                    return None;
+                    return Some(());
                 }
             }
-            Some(())
-        },
-    )
+            None
+        })
+        .await;
+        assert!(
+            limiter.is_local(),
+            "a third of the budgets cannot be reached"
+        );
+        for subject in &subjects {
+            assert!(limiter.charge(subject, &charges).await.allowed, "{subject}");
+        }
+    };
+    tokio::join!(cluster.kill_first_master(), bridged);
+    eventually_within(PATIENCE, "all budgets to be shared again", async || {
+        for subject in &subjects {
+            if limiter.charge(subject, &look).await.local {
+                return None;
+            }
+        }
+        Some(())
+    })
     .await;
 }

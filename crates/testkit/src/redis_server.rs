@@ -5,7 +5,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fred::clients::Client;
 use fred::interfaces::ClientLike as _;
@@ -15,10 +15,14 @@ use fred::types::{Builder, ClusterHash, CustomCommand};
 use crate::stores::{setting, unique};
 use crate::{PortBlock, eventually, eventually_within};
 
-/// How soon the others find a server dead: long enough for a busy machine.
-const NODE_TIMEOUT_MS: &str = "2000";
-/// After that they vote, and clients find out.
-const FAILOVER: Duration = Duration::from_secs(30);
+/// How soon the others find a server dead, and how long two may take to get to know each other: long
+/// enough for a busy machine.
+const NODE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long they may take to form a cluster, introduced several times if need be.
+const FORMATION: Duration = Duration::from_secs(30);
+/// How long they may take to find a server dead and to vote; a vote that fails is repeated after four
+/// times the node timeout.
+const FAILOVER: Duration = Duration::from_secs(60);
 
 /// One server; it ends with this value.
 struct Server {
@@ -153,19 +157,7 @@ impl RedisCluster {
             server.ask("CLUSTER", &["SET-CONFIG-EPOCH", &epoch]).await;
             server.ask("CLUSTER", &["ADDSLOTSRANGE", first, last]).await;
         }
-        for other in &servers[1..] {
-            let (port, bus_port) = (other.port.to_string(), other.bus_port.to_string());
-            let meet = ["MEET", "127.0.0.1", &port, &bus_port];
-            servers[0].ask("CLUSTER", &meet).await;
-        }
-        for server in &servers {
-            eventually("the cluster to form", async || {
-                let state = server.ask("CLUSTER", &["INFO"]).await;
-                let formed = ["cluster_state:ok", "cluster_known_nodes:4"];
-                formed.iter().all(|line| state.contains(line)).then_some(())
-            })
-            .await;
-        }
+        acquaint(&servers).await;
         let first = servers[0].ask("CLUSTER", &["MYID"]).await;
         servers[3].ask("CLUSTER", &["REPLICATE", &first]).await;
         eventually("the replica to follow", async || {
@@ -240,16 +232,47 @@ impl RedisCluster {
     }
 }
 
+/// Waits until each knows all others.
+async fn acquaint(servers: &[Server]) {
+    introduce(servers).await;
+    let mut introduced = Instant::now();
+    for server in servers {
+        eventually_within(FORMATION, "the cluster to form", async || {
+            let state = server.ask("CLUSTER", &["INFO"]).await;
+            let formed = ["cluster_state:ok", "cluster_known_nodes:4"];
+            if formed.iter().all(|line| state.contains(line)) {
+                return Some(());
+            }
+            // Who was not heard of by then is forgotten, and nobody would ask for them again.
+            if introduced.elapsed() > NODE_TIMEOUT {
+                introduce(servers).await;
+                introduced = Instant::now();
+            }
+            None
+        })
+        .await;
+    }
+}
+
+/// Tells the first where the others are.
+async fn introduce(servers: &[Server]) {
+    for other in &servers[1..] {
+        let (port, bus_port) = (other.port.to_string(), other.bus_port.to_string());
+        let meet = ["MEET", "127.0.0.1", &port, &bus_port];
+        servers[0].ask("CLUSTER", &meet).await;
+    }
+}
+
 fn start_node(ports: &mut PortBlock) -> Server {
     let (port, bus_port) = (ports.port(), ports.port());
-    let bus = bus_port.to_string();
+    let (bus, timeout) = (bus_port.to_string(), NODE_TIMEOUT.as_millis().to_string());
     let arguments = [
         "--cluster-enabled",
         "yes",
         "--cluster-config-file",
         "nodes.conf",
         "--cluster-node-timeout",
-        NODE_TIMEOUT_MS,
+        &timeout,
         "--cluster-port",
         &bus,
         "--repl-diskless-sync-delay",

@@ -17,14 +17,14 @@ fn cores() -> usize {
     std::thread::available_parallelism().unwrap().get()
 }
 
-#[tokio::test]
-async fn other_calls_are_answered_while_passwords_are_hashed() {
-    let service = Service::start_with(&Mongo::fresh(), &DEAR).await;
-    let people = cores() * 3;
-    let mut signing_up: FuturesUnordered<_> = (0..people)
+/// Three for each core sign up, and somebody else calls when the first of them is through. Answers how many
+/// were still being hashed when that call was answered.
+async fn hashed_meanwhile(service: &Service, round: usize) -> usize {
+    let mut signing_up: FuturesUnordered<_> = (0..cores() * 3)
         .map(|i| {
             let mut client = service.client.clone();
-            tokio::spawn(async move { client.sign_up(somebody(&format!("person{i}"))).await })
+            let person = somebody(&format!("person{round}-{i}"));
+            tokio::spawn(async move { client.sign_up(person).await })
         })
         .collect();
     signing_up.next().await.unwrap().unwrap().unwrap();
@@ -36,13 +36,25 @@ async fn other_calls_are_answered_while_passwords_are_hashed() {
         .await
         .unwrap();
     let waiting = signing_up.iter().filter(|task| !task.is_finished()).count();
-    assert!(
-        waiting >= cores(),
-        "{waiting} of {people} were still being hashed"
-    );
     while let Some(answer) = signing_up.next().await {
         answer.unwrap().unwrap();
     }
+    waiting
+}
+
+#[tokio::test]
+async fn other_calls_are_answered_while_passwords_are_hashed() {
+    let service = Service::start_with(&Mongo::fresh(), &DEAR).await;
+    let mut waiting = Vec::new();
+    // A machine that stalls may delay an answer for as long as the hashes take, but not each time.
+    for round in 0..5 {
+        let hashed = hashed_meanwhile(&service, round).await;
+        if hashed >= cores() {
+            return;
+        }
+        waiting.push(hashed);
+    }
+    panic!("so few were still being hashed, each time: {waiting:?}");
 }
 
 #[tokio::test]

@@ -23,6 +23,13 @@ async fn keys(service: &Service) -> Vec<SigningKey> {
     answer.unwrap().into_inner().keys
 }
 
+/// The name of the key that signs now; the next one may be listed before it.
+async fn active(service: &Service) -> String {
+    let mut keys = keys(service).await.into_iter();
+    let active = keys.find(|key| key.state() == KeyState::Active);
+    active.expect("there is always one").key_id
+}
+
 /// Verifies a token as a gateway does, with the key that its `kid` names.
 fn verify(token: &str, keys: &[SigningKey], issuer: &str) -> HashMap<String, Value> {
     let header = jsonwebtoken::decode_header(token).unwrap();
@@ -228,7 +235,7 @@ async fn keys_rotate_by_themselves_published_before_they_sign() {
         Service::start_with(&mongo, &flags).await,
         Service::start_with(&mongo, &flags).await,
     ];
-    let first = keys(&services[0]).await;
+    let first = active(&services[0]).await;
     let next = eventually("the next key is published", async || {
         let keys = keys(&services[1]).await;
         (keys[0].state() == KeyState::Next).then(|| keys[0].key_id.clone())
@@ -239,7 +246,7 @@ async fn keys_rotate_by_themselves_published_before_they_sign() {
         for service in &services {
             let user = UserId::generate().to_string();
             token = service.signs_up(&user).await.tokens.unwrap().access_token;
-            if kid(&token) == first[0].key_id {
+            if kid(&token) == first {
                 return None;
             }
         }
@@ -260,7 +267,7 @@ async fn keys_rotate_by_themselves_published_before_they_sign() {
 async fn a_key_whose_last_token_has_expired_is_removed() {
     let mongo = Mongo::fresh();
     let service = Service::start_with(&mongo, &["--key-rotation", "2s"]).await;
-    let first = keys(&service).await.remove(0).key_id;
+    let first = active(&service).await;
     rotates(&service).await;
     // An hour ago.
     let stored = mongo.open().await.collection::<Document>("signing_keys");

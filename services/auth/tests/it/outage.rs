@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use confab_fault::Kind;
 use confab_proto::auth::{ListSigningKeysRequest, ListSigningKeysResponse};
-use confab_testkit::{Mongo, eventually};
+use confab_testkit::{Mongo, PortBlock, eventually};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::io::copy_bidirectional;
@@ -29,6 +29,7 @@ enum Way {
 struct Wire {
     mongo: Mongo,
     way: watch::Sender<Way>,
+    _ports: PortBlock,
 }
 
 impl Wire {
@@ -40,8 +41,10 @@ impl Wire {
             uri.host_str().unwrap(),
             uri.port().unwrap_or(27_017)
         );
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        // While it is cut, nobody else may take its port.
+        let mut ports = PortBlock::take();
+        let address = SocketAddr::from(([127, 0, 0, 1], ports.port()));
+        let listener = TcpListener::bind(address).await.unwrap();
         let (way, watching) = watch::channel(Way::Open);
         tokio::spawn(run(address, Some(listener), target.into(), watching));
         uri.set_host(Some("127.0.0.1")).unwrap();
@@ -56,6 +59,7 @@ impl Wire {
                 ..mongo
             },
             way,
+            _ports: ports,
         }
     }
 

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use confab_proto::message::{ListRoomsRequest, Message};
-use confab_testkit::{Mongo, PortBlock, eventually};
+use confab_testkit::{Mongo, PortBlock, eventually, eventually_within};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::task::JoinSet;
@@ -14,6 +15,9 @@ use tokio::task::JoinSet;
 use crate::service::{
     Client, Service, assert_is_a_log, client_of, create_group, new_user, new_users, send, stored,
 };
+
+/// How long a process may take to be there, or to end: on a machine under load it needs some seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One replica as a process of its own.
 struct Process {
@@ -46,7 +50,7 @@ impl Process {
             child,
             client: client_of(grpc),
         };
-        eventually("the process answers", async || {
+        eventually_within(PATIENCE, "the process answers", async || {
             let request = ListRoomsRequest {
                 user_id: new_user(),
                 limit: 0,
@@ -64,9 +68,11 @@ impl Process {
 
     /// Waits until it has ended and answers its exit code; none if a signal ended it.
     async fn ended(&mut self) -> Option<i32> {
-        eventually("the process ends", async || self.child.try_wait().unwrap())
-            .await
-            .code()
+        eventually_within(PATIENCE, "the process ends", async || {
+            self.child.try_wait().unwrap()
+        })
+        .await
+        .code()
     }
 }
 

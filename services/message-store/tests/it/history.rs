@@ -257,7 +257,7 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
 
     // Side by side with a room of one page, so that a busy machine slows both.
     let short = Chat::of(&service, 50).await;
-    let (mut long_took, mut short_took) = (Duration::ZERO, Duration::ZERO);
+    let (mut long_took, mut short_took) = (Vec::new(), Vec::new());
     for _ in 0..20 {
         let started = Instant::now();
         let newest = chat.page(50, None).await;
@@ -272,7 +272,7 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
             middle.messages.last().map(|message| message.seq),
             Some(length / 2 - 1)
         );
-        long_took += started.elapsed();
+        long_took.push(started.elapsed());
 
         let started = Instant::now();
         for page in [
@@ -282,14 +282,18 @@ async fn a_page_of_a_long_log_costs_no_more_than_one_of_a_short_log() {
             assert_eq!(page.messages, short.log);
         }
         short.before(50, At::TimeMs(i64::MAX)).await;
-        short_took += started.elapsed();
+        short_took.push(started.elapsed());
     }
     // Reading the whole room would take a hundred times as long; the search by time takes some looks.
-    assert!(
-        long_took < short_took * 8,
-        "{long_took:?} against {short_took:?}"
-    );
+    let (long, short) = (median(long_took), median(short_took));
+    assert!(long < short * 8, "{long:?} against {short:?}");
     service.stop().await;
+}
+
+/// What it mostly took: a machine that stalls once does not change it.
+fn median(mut took: Vec<Duration>) -> Duration {
+    took.sort_unstable();
+    took[took.len() / 2]
 }
 
 #[tokio::test(flavor = "multi_thread")]

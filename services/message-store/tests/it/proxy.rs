@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use confab_testkit::Mongo;
+use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -21,6 +22,8 @@ struct State {
     /// Each so many-th answer gets lost with its connection; 0 for none.
     lose_each: AtomicUsize,
     answers: AtomicUsize,
+    /// Once the store was asked something with these words, all answers get lost.
+    lose_after: Mutex<Option<&'static str>>,
     cut: AtomicBool,
     cutting: Notify,
 }
@@ -72,6 +75,12 @@ impl Proxy {
         self.state.lose_each.store(number, Ordering::SeqCst);
     }
 
+    /// As soon as the store is asked something with these words, all its answers get lost: that one is done,
+    /// and nobody is told. Before, nothing is lost. `lose_each(0)` ends it.
+    pub fn lose_all_after(&self, words: &'static str) {
+        *self.state.lose_after.lock() = Some(words);
+    }
+
     /// Breaks all connections and takes no new ones.
     pub fn cut(&self) {
         self.state.cut.store(true, Ordering::SeqCst);
@@ -89,7 +98,18 @@ impl State {
         let store = TcpStream::connect(store).await.unwrap();
         let (mut asks, mut is_told) = service.into_split();
         let (mut tells, mut is_asked) = store.into_split();
-        let ask = async { tokio::io::copy(&mut asks, &mut is_asked).await.map(drop) };
+        let ask = async {
+            let mut bytes = vec![0; 65_536];
+            loop {
+                let count = asks.read(&mut bytes).await?;
+                if count == 0 {
+                    return std::io::Result::Ok(());
+                }
+                // Before it is asked, so that its own answer is lost, too.
+                self.overhears(&bytes[..count]);
+                is_asked.write_all(&bytes[..count]).await?;
+            }
+        };
         let tell = async {
             let mut bytes = vec![0; 65_536];
             loop {
@@ -105,6 +125,18 @@ impl State {
             _ = ask => {}
             _ = tell => {}
             () = self.cutting.notified() => {}
+        }
+    }
+
+    /// Looks for the words after which all gets lost. A short request comes in one piece.
+    fn overhears(&self, asked: &[u8]) {
+        let mut lose_after = self.lose_after.lock();
+        let Some(words) = lose_after.map(str::as_bytes) else {
+            return;
+        };
+        if asked.windows(words.len()).any(|part| part == words) {
+            *lose_after = None;
+            self.lose_each.store(1, Ordering::SeqCst);
         }
     }
 
