@@ -4,7 +4,7 @@
 //   node contacts.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401
 
 import { Heard } from './lib/dialect.mjs';
-import { ask as rest, createGroup, signUp } from './lib/rest.mjs';
+import { ask as rest, createGroup, presenceOf, signUp } from './lib/rest.mjs';
 import { check, doing, quote, scenario } from './lib/scenario.mjs';
 import { until } from './lib/wait.mjs';
 import { io } from 'socket.io-client';
@@ -43,7 +43,7 @@ await scenario({ url: undefined, deadline: 90 }, async ({ url }) => {
   // A list is what it is; there is no word for this where each coming and going is told.
   for (const one of [ann, bob]) await until(() => !one.heard.chatspace.of(LIST).at(-1).includes(carol.id), 'a list without Carol');
   leave(carol);
-  const online = async () => (await rest(here, 'GET', `/api/users/${carol.id}/presence`, { token: ann.token })).online;
+  const online = async () => (await presenceOf(ann, carol, here)).online;
   await until(async () => !(await online()), 'Carol to be away');
   await arrive(carol);
   await until(online, 'Carol to be back');

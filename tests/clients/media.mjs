@@ -191,7 +191,7 @@ await scenario({ url: undefined, balancer: undefined, most: 12_000_000, direct: 
   raw.on('data', (data) => { reply += data; });
   raw.write(`POST /api/media HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${alice.token}\r\ncontent-length: 100000\r\n\r\n`);
   raw.write(film(20_000));
-  await until(() => reply.endsWith('}'), () => `the end of an upload that stopped, after ${quote(reply)}`);
+  await until(() => reply.endsWith('}'), () => `the end of an upload that stopped, after ${quote(reply)}`, 60_000);
   check(reply.startsWith('HTTP/1.1 408') && reply.includes('UPLOAD_STALLED'), () => `it was answered ${reply}`);
   raw.destroy();
   return { size: long.length };

@@ -2,7 +2,7 @@
 //
 //   node orphans.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401
 //
-// The gateways sweep every second, and nothing may stay for longer than two that nothing refers to.
+// The gateways sweep every second, and nothing may stay for longer than ten that nothing refers to.
 
 import { connect as dial } from 'node:net';
 import { film, get, png, upload } from './lib/media.mjs';

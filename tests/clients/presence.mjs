@@ -2,9 +2,9 @@
 //
 //   node presence.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401
 
-import { ask as restAsk, signUp } from './lib/rest.mjs';
+import { presenceOf, signUp } from './lib/rest.mjs';
 import { check, doing, quote, scenario } from './lib/scenario.mjs';
-import { ask, connect } from './lib/socket.mjs';
+import { ask, askKnown, connect } from './lib/socket.mjs';
 import { until } from './lib/wait.mjs';
 
 await scenario({ url: undefined }, async ({ url }) => {
@@ -26,7 +26,7 @@ await scenario({ url: undefined }, async ({ url }) => {
 
   doing('watching');
   for (const watcher of watchers) {
-    const { ok, presences, ...rest } = await ask(watcher, 'presence:watch', { userIds: [bob.id, carol.id] });
+    const { ok, presences, ...rest } = await askKnown(watcher, 'presence:watch', { userIds: [bob.id, carol.id] });
     check(ok === true && Array.isArray(presences), () => `presence:watch was answered ${quote({ ok, presences, ...rest })}`);
     const states = Object.fromEntries(presences.map(({ userId, online }) => [userId, online]));
     check(states[bob.id] === false && states[carol.id] === false, () => `before anyone connects: ${quote(presences)}`);
@@ -36,7 +36,7 @@ await scenario({ url: undefined }, async ({ url }) => {
   const one = await connect(bob, { url: there, transports: 'websocket' });
   await both(bob, 1);
   const two = await connect(bob, { url: here, transports: 'websocket' });
-  const state = await restAsk(here, 'GET', `/api/users/${bob.id}/presence`, { token: alice.token });
+  const state = await presenceOf(alice, bob, here);
   check(state.online === true, () => `while Bob is online, his presence is ${quote(state)}`);
   // Carol's edge comes after whatever the second socket would have caused.
   const marker = await connect(carol, { url: here, transports: 'websocket' });

@@ -3,10 +3,10 @@
 //
 //   node stranger.mjs --url http://127.0.0.1:7400,http://127.0.0.1:7401
 
-import { ask as rest, createGroup, history, openPair, request, signUp } from './lib/rest.mjs';
+import { ask as rest, createGroup, history, openPair, presenceOf, request, requestKnown, signUp } from './lib/rest.mjs';
 import { check, doing, quote, scenario } from './lib/scenario.mjs';
 import { png, upload } from './lib/media.mjs';
-import { ask, connect, send } from './lib/socket.mjs';
+import { ask, askKnown, connect, send } from './lib/socket.mjs';
 
 /** What nobody but Alice and Bob may read: it is in everything that they write. */
 const SECRET = 'xyzzy';
@@ -112,7 +112,7 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
   for (const [method, template, ids, body, status, query = ''] of routes) {
     const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name]) + query;
     for (const at of [here, there]) {
-      const answer = await request(at, method, path, { token: eve.token, body });
+      const answer = await requestKnown(at, method, path, { token: eve.token, body });
       check(answer.status === status, () => `Eve's ${method} ${template}${query} was answered ${quote(answer)}`);
       check(!JSON.stringify(answer).includes(SECRET), () => `Eve's ${method} ${template} was answered ${quote(answer)}`);
       check(!JSON.stringify(answer).includes(`${alice.username}@`), () => `Eve was told Alice's address: ${quote(answer)}`);
@@ -120,12 +120,12 @@ await scenario({ url: undefined, deadline: 120 }, async ({ url }) => {
       check(unknown.status === 401, () => `${method} ${template} without a token was answered ${quote(unknown)}`);
     }
   }
-  const seen = await rest(there, 'GET', `/api/users/${user}/presence`, { token: eve.token });
+  const seen = await presenceOf(eve, alice, there);
   check(seen.lastSeen === null, () => `Alice shows nobody when she was last here, but Eve is told ${quote(seen)}`);
 
   doing('saying over Socket.IO');
   for (const [event, payload, code] of events) {
-    const answer = await ask(spy, event, payload);
+    const answer = await askKnown(spy, event, payload);
     check(code === undefined ? answer.ok : answer.error?.code === code, () => `Eve's ${event} was answered ${quote(answer)}`);
     check(!JSON.stringify(answer).includes(SECRET), () => `Eve's ${event} was answered ${quote(answer)}`);
     if (event === 'room:sync') check(answer.rooms[room].error?.code === 'ROOM_NOT_FOUND', () => `Eve's room:sync was answered ${quote(answer)}`);

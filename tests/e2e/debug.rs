@@ -1,6 +1,7 @@
 //! What an operator does with grpcurl and curl.
 
 use confab_e2e::{Cluster, python};
+use confab_testkit::eventually;
 
 async fn reflect(arguments: &[&str]) -> String {
     let script = python(&[&["clients/reflect.py"], arguments].concat()).await;
@@ -62,14 +63,16 @@ async fn the_metrics_of_every_process_are_there() {
         .send(&account, &room, "1")
         .await
         .expect("the message is acknowledged");
-    let metrics = reqwest::get(format!("{}/metrics", cluster.gateways[0].admin))
-        .await
-        .unwrap();
-    let metrics = metrics.text().await.unwrap();
     for name in [
         "confab_gateway_http_duration_seconds",
         "confab_bus_published_events_total",
     ] {
-        assert!(metrics.contains(name), "{name} in:\n{metrics}");
+        // What is published is counted when Redis has it, which may be after the acknowledgement.
+        eventually(name, async || {
+            let metrics = reqwest::get(format!("{}/metrics", cluster.gateways[0].admin));
+            let metrics = metrics.await.unwrap().text().await.unwrap();
+            metrics.contains(name).then_some(())
+        })
+        .await;
     }
 }

@@ -7,6 +7,8 @@ mod uploads;
 use confab_e2e::{Balancer, Cluster, Plan, node};
 use confab_testkit::eventually;
 
+use crate::limits::PATIENCE;
+
 /// Two gateways behind a balancer, with a dialect at the root and further settings.
 async fn cluster(root: &str, settings: &[(&'static str, &str)]) -> (Cluster, Balancer) {
     let root = ("GATEWAY_ROOT_DIALECT", root);
@@ -113,7 +115,7 @@ async fn the_native_client_works_at_the_root() {
 
 /// With the limits that there are by default.
 async fn is_limited(dialect: &str, root: &str) {
-    let (cluster, _balancer) = cluster(root, &[("RATE_LIMITS", "on")]).await;
+    let (cluster, _balancer) = cluster(root, &[("RATE_LIMITS", "on"), PATIENCE]).await;
     let (urls, prefix) = (cluster.urls(), prefix(dialect, root));
     let arguments = ["--url", &urls, "--prefix", &prefix];
     let path = format!("clients/{dialect}/limits.mjs");

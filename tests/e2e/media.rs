@@ -17,7 +17,7 @@ fn plan(place: &str) -> Plan {
         env: vec![
             ("MEDIA_STORE", place.to_owned()),
             ("MEDIA_MAX_BYTES", MOST.to_owned()),
-            ("MEDIA_STALL_TIMEOUT", "2s".to_owned()),
+            ("MEDIA_STALL_TIMEOUT", "10s".to_owned()),
             ("AWS_ACCESS_KEY_ID", ObjectServer::KEY.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", ObjectServer::SECRET.to_owned()),
         ],
@@ -28,7 +28,7 @@ fn plan(place: &str) -> Plan {
 /// A plan in which nothing stays for long that nobody shows.
 fn sweeping(place: &str) -> Plan {
     let mut plan = plan(place);
-    plan.env.push(("MEDIA_ORPHAN_AFTER", "2s".to_owned()));
+    plan.env.push(("MEDIA_ORPHAN_AFTER", "10s".to_owned()));
     plan.env.push(("MEDIA_SWEEP_INTERVAL", "1s".to_owned()));
     plan
 }
@@ -84,7 +84,7 @@ async fn of_what_nobody_shows_no_byte_stays_in_s3() {
 
 /// The file, and its thumbnail.
 async fn only_the_shown_one_stays(folder: &Path) {
-    let within = std::time::Duration::from_secs(30);
+    let within = std::time::Duration::from_secs(60);
     eventually_within(within, "only what is shown stays", async || {
         let files = files(folder);
         let is = |name: &str| files.iter().filter(|file| file.contains(name)).count() > 0;

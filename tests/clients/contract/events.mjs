@@ -1,7 +1,7 @@
 // Every documented event: understood, refused if its payload is no object, and done once, so that its acknowledgement is seen.
 
 import { check, quote } from '../lib/scenario.mjs';
-import { ask, connect, send } from '../lib/socket.mjs';
+import { ask, askKnown, connect, send } from '../lib/socket.mjs';
 
 /** Says every event; answers how many there are. `people` are three users, of whom the first speaks. */
 export async function sayEverything({ components }, [ada, ben, eve], url) {
@@ -42,7 +42,7 @@ export async function sayEverything({ components }, [ada, ben, eve], url) {
   };
   check(quote(Object.keys(said).sort()) === quote(names.sort()), () => `the document has ${quote(names)}`);
   for (const [name, payload] of Object.entries(said)) {
-    const answer = await ask(socket, name, payload);
+    const answer = await askKnown(socket, name, payload);
     check(answer.ok === true, () => `${name} was answered ${quote(answer)}`);
   }
   socket.disconnect();

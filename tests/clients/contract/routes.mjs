@@ -1,7 +1,7 @@
 // Every documented operation: done once with each answer that is not a refusal, so that all of them are seen.
 
 import { png } from '../lib/media.mjs';
-import { logIn, openPair, PASSWORD, request } from '../lib/rest.mjs';
+import { logIn, openPair, PASSWORD, requestKnown } from '../lib/rest.mjs';
 import { check, quote } from '../lib/scenario.mjs';
 
 /** Asks for every operation; answers how many there are. `people` are three users, of whom the first asks. */
@@ -12,7 +12,7 @@ export async function askForEverything({ paths }, [ada, ben, eve]) {
     const [method, template] = operation.split(' ');
     const rest = [...ids];
     const path = template.replace(/\{\w+\}/g, () => rest.shift()) + query;
-    const answer = await request(ada.url, method, path, { token: ada.token, body, headers });
+    const answer = await requestKnown(ada.url, method, path, { token: ada.token, body, headers });
     check(answer.status === status, () => `${operation} answered ${answer.status}: ${quote(answer.body)}`);
     seen.add(`${operation} ${status}`);
     return answer.body;

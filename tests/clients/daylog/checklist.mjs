@@ -222,7 +222,8 @@ async function dayFour(alice, bob, here, prefix) {
   // Online is not reading, and fetching is not either.
   const unread = (await history(bob, alice)).slice(-2);
   check(unread.every(({ isRead, readAt }) => !isRead && readAt === null), () => `what nobody has opened is ${quote(unread)}`);
-  check(alice.page.all('li').find(({ textContent }) => textContent === 'have you seen it?').dataset.read === 'false', 'the page shows it as read');
+  const shown = await until(() => alice.page.all('li').find(({ textContent }) => textContent === 'have you seen it?'), "Alice's page to show it");
+  check(shown.dataset.read === 'false', 'the page shows it as read');
   const mine = ({ readerId, senderId }) => readerId === bob.id && senderId === alice.id;
   const receipts = ears(alice).of('messages_read', mine).length;
 

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { contract } from './contract.mjs';
 import { check, quote } from './scenario.mjs';
+import { insist } from './wait.mjs';
 
 const TIMEOUT_MS = 30_000;
 
@@ -23,6 +24,12 @@ export async function request(url, method, path, { token, body, headers = {} } =
   const answer = { status: response.status, type, body: type.includes('json') && text ? JSON.parse(text) : text };
   contract()?.answered(method, path, answer);
   return { ...answer, headers: response.headers, cookies: response.headers.getSetCookie() };
+}
+
+/** As `request`; while nobody knows who is online, it is repeated when the answer says, as a client would do. */
+export function requestKnown(url, method, path, options) {
+  const againInMs = ({ body }) => (body?.code === 'PRESENCE_UNKNOWN' ? body.retryAfterMs : undefined);
+  return insist(() => request(url, method, path, options), againInMs, TIMEOUT_MS);
 }
 
 /** One request that has to succeed. */
@@ -51,6 +58,13 @@ export async function logIn(user, { url = user.url, password = PASSWORD, headers
 
 /** What is in an access token. */
 export const claims = ({ token }) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+
+/** Whether a user is online, and when they were last seen, as `viewer` may see it. */
+export async function presenceOf(viewer, user, url = viewer.url) {
+  const { status, body } = await requestKnown(url, 'GET', `/api/users/${user.id}/presence`, { token: viewer.token });
+  check(status === 200, () => `asking for the presence of ${user.username} was answered ${status} ${quote(body)}`);
+  return body;
+}
 
 export function createGroup(creator, members, name = 'a group') {
   const memberIds = members.filter(({ id }) => id !== creator.id).map(({ id }) => id);

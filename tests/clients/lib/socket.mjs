@@ -3,12 +3,10 @@
 import { io } from 'socket.io-client';
 import { watch } from './contract.mjs';
 import { check, quote } from './scenario.mjs';
-import { until } from './wait.mjs';
+import { insist, until } from './wait.mjs';
 
 const READY_TIMEOUT_MS = 30_000;
 const ACK_TIMEOUT_MS = 30_000;
-
-const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 const TRANSPORTS = { default: undefined, polling: ['polling'], websocket: ['websocket'] };
 
@@ -52,6 +50,14 @@ export function ask(socket, event, payload) {
   return socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload);
 }
 
+/** When to ask again, if the answer is one of these refusals. */
+const againAfter = (codes) => (answer) => (codes.includes(answer?.error?.code) ? answer.error.retryAfterMs : undefined);
+
+/** As `ask`; while nobody knows who is online, it is asked again when the answer says, as a client would do. */
+export function askKnown(socket, event, payload) {
+  return insist(() => ask(socket, event, payload), againAfter(['PRESENCE_UNKNOWN']), ACK_TIMEOUT_MS);
+}
+
 /** The cluster, or this socket, has too much to do. */
 const TOO_MUCH = ['OVERLOADED', 'TOO_MANY_IN_FLIGHT'];
 
@@ -60,12 +66,7 @@ const TOO_MUCH = ['OVERLOADED', 'TOO_MANY_IN_FLIGHT'];
  * others may have too much to do, and then says when to come again, as to any application.
  */
 export async function send(socket, payload) {
-  const giveUpAt = Date.now() + ACK_TIMEOUT_MS;
-  let answer = await ask(socket, 'message:send', payload);
-  while (TOO_MUCH.includes(answer?.error?.code) && Date.now() < giveUpAt) {
-    await pause(answer.error.retryAfterMs);
-    answer = await ask(socket, 'message:send', payload);
-  }
+  const answer = await insist(() => ask(socket, 'message:send', payload), againAfter(TOO_MUCH), ACK_TIMEOUT_MS);
   check(answer?.ok === true && answer.message, () => `message:send was answered ${quote(answer)}`);
   return answer.message;
 }

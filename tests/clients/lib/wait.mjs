@@ -1,4 +1,4 @@
-// Waiting for a condition, never for a time.
+// Waiting for a condition, and never for a time but one that a server names.
 
 const EVERY_MS = 10;
 
@@ -21,6 +21,20 @@ export function until(condition, what, patienceMs = 20_000, everyMs = EVERY_MS) 
     };
     look();
   });
+}
+
+/**
+ * Calls `attempt` as long as `againInMs(answer)` says when to come again, and the patience is not over. Answers the last
+ * answer, whatever it is.
+ */
+export async function insist(attempt, againInMs, patienceMs) {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await attempt();
+    const pauseMs = againInMs(answer);
+    if (pauseMs === undefined || Date.now() >= giveUpAt) return answer;
+    await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+  }
 }
 
 /** Runs `task` for each item, at most `width` at a time; answers in the order of the items. */

@@ -1,11 +1,12 @@
 // What one address may do: connections, sign-ups, renewals, requests.
 
+import { randomBytes } from 'node:crypto';
 import { request } from '../lib/rest.mjs';
 import { check, doing, quote } from '../lib/scenario.mjs';
 import { ask, connect, socketOf } from '../lib/socket.mjs';
 import { openWebSocket } from '../lib/raw.mjs';
 import { until } from '../lib/wait.mjs';
-import { comesBack, fromElsewhere, signUpFrom, somebody, useUp } from './budget.mjs';
+import { comesBack, fromElsewhere, fullBudget, signUpFrom, somebody, useUp } from './budget.mjs';
 
 export async function handshakes([here, there], balancer) {
   doing('connecting too often from one address');
@@ -69,14 +70,16 @@ export async function signUps([here, there]) {
   doing('signing up too often from one address');
   const headers = fromElsewhere();
   const signUp = (number) => signUpFrom(number % 2 ? here : there, headers);
-  await comesBack('sign-ups', await useUp('sign-ups', 3, 2_000, signUp), () => signUp(0));
+  const budget = fullBudget('sign-ups', 3, 2_000);
+  await comesBack('sign-ups', await budget.useUp(signUp), budget.counted(() => signUp(0)));
 
   doing('claiming to be somebody else');
-  await useUp('sign-ups', 0, 2_000, (number) => signUpFrom(here, { 'x-forwarded-for': `6.6.6.${number}, ${headers['x-forwarded-for']}` }));
+  await budget.useUp((number) => signUpFrom(here, { 'x-forwarded-for': `6.6.6.${number}, ${headers['x-forwarded-for']}` }));
 
   doing('signing up from one network of IPv6');
-  await useUp('sign-ups', 3, 2_000, (number) => signUpFrom(here, { 'x-forwarded-for': `2001:db8:1:2::${number + 1}` }));
-  const other = await signUpFrom(here, { 'x-forwarded-for': '2001:db8:1:3::1' });
+  const site = `2001:db8:${randomBytes(2).toString('hex')}`;
+  await useUp('sign-ups', 3, 2_000, (number) => signUpFrom(here, { 'x-forwarded-for': `${site}:2::${number + 1}` }));
+  const other = await signUpFrom(here, { 'x-forwarded-for': `${site}:3::1` });
   check(other.status === 201, () => `another network was answered ${quote(other.body)}`);
 }
 
@@ -95,6 +98,7 @@ export async function rest([here, there]) {
   doing('asking too often over REST');
   const user = await somebody(here);
   const headers = { ...fromElsewhere(), origin: 'https://app.example.com' };
+  const begun = Date.now();
   // Without a token, so that it is the address that counts; a route that is none counts as well.
   const first = await request(here, 'GET', '/api/nothing', { headers });
   const header = (answer, name) => Number(answer.headers.get(name) ?? Number.NaN);
@@ -105,7 +109,8 @@ export async function rest([here, there]) {
   const second = await request(there, 'GET', '/api/users/me', { token: user.token, headers });
   check(second.status === 200 && header(second, 'ratelimit-remaining') <= 19, () => `the other gateway says ${quote(Object.fromEntries(second.headers))}`);
   const me = (number) => request(number % 2 ? here : there, 'GET', '/api/users/me', { token: user.token, headers });
-  const refused = await useUp('requests', 17, 1_000, me);
+  // Eighteen are left of the twenty.
+  const refused = await useUp('requests', 18, 1_000, me, begun);
   // Pages and keys are not counted.
   const keys = await request(here, 'GET', '/.well-known/jwks.json', { headers });
   check(keys.status === 200 && !keys.headers.has('ratelimit-limit'), () => `the keys were answered ${keys.status}`);

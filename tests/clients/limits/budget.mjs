@@ -20,21 +20,37 @@ export function refusal(answer) {
 }
 
 /**
- * Calls `attempt(number)` until it is refused; that must be after `count`, and what came back meanwhile at one in
+ * Calls `attempt(number)` until it is refused; that must be after `count`, and what came back since `begun` at one in
  * `everyMs`. Answers the last answer.
  */
-export async function useUp(what, count, everyMs, attempt) {
-  const begun = Date.now();
+export async function useUp(what, count, everyMs, attempt, begun = Date.now()) {
   for (let accepted = 0; ; accepted += 1) {
     const answer = await attempt(accepted);
+    const most = count + Math.ceil((Date.now() - begun) / everyMs);
+    check(accepted <= most, () => `${accepted} ${what} were taken, of ${count} to ${most}`);
     if (refusal(answer)) {
-      const most = count + Math.ceil((Date.now() - begun) / everyMs);
-      check(accepted >= count && accepted <= most, () => `${accepted} ${what} were taken, of ${count} to ${most}`);
+      check(accepted >= count, () => `${accepted} ${what} were taken, of ${count} to ${most}`);
       isTrue(what, answer, everyMs);
       return answer;
     }
     check(answer.ok === true || answer.status < 300, () => `${what}, number ${accepted}, were answered ${quote(answer.body ?? answer)}`);
   }
+}
+
+/**
+ * A budget that is full now. Whatever is taken from it goes through `counted`, or through `useUp`, so that it may be used
+ * up again and again: what comes back while the machine stalls is taken and counted, too.
+ */
+export function fullBudget(what, count, everyMs) {
+  const begun = Date.now();
+  const budget = { taken: 0 };
+  budget.counted = (attempt) => async (number) => {
+    const answer = await attempt(number);
+    if (!refusal(answer)) budget.taken += 1;
+    return answer;
+  };
+  budget.useUp = (attempt) => useUp(what, count - budget.taken, everyMs, budget.counted(attempt), begun);
+  return budget;
 }
 
 /** A refusal says what it is and when to come back, and in HTTP the headers say the same. */
@@ -50,6 +66,39 @@ function isTrue(what, answer, everyMs) {
   check(answer.type.startsWith('application/problem+json'), `a refusal is ${answer.type}`);
   check(header('retry-after') === Math.ceil(retryAfterMs / 1000), `Retry-After is ${answer.headers.get('retry-after')}, retryAfterMs ${retryAfterMs}`);
   check(header('ratelimit-remaining') === 0 && header('ratelimit-limit') > 0 && header('ratelimit-reset') >= header('retry-after'), () => `the headers are ${quote(Object.fromEntries(answer.headers))}`);
+}
+
+/** How often a part is played at most. */
+export const PLAYS = 3;
+
+/**
+ * Plays a part that shows something only while something holds: `hold()` waits for it, and answers how to ask whether it
+ * held. What a machine that stalls has spoiled is played again, a few times. `part` is told the number of the play.
+ */
+export async function playWhile(hold, part) {
+  let last;
+  for (let play = 0; play < PLAYS; play += 1) {
+    const held = await hold();
+    last = await part(play).then((value) => ({ value }), (error) => ({ error }));
+    if (await held()) {
+      if (last.error) throw last.error;
+      return last.value;
+    }
+  }
+  throw new Error(`spoiled ${PLAYS} times, the last time ${last.error?.message ?? 'without a mistake'}`);
+}
+
+/** For `playWhile`: no gateway decides without Redis, as each does when Redis is late. `admins` have their metrics. */
+export const nobodyAlone = (admins) => async () => {
+  const before = await decidedAlone(admins);
+  return async () => await decidedAlone(admins) === before;
+};
+
+/** How much all gateways together have decided without Redis. */
+async function decidedAlone(admins) {
+  const pages = await Promise.all(admins.map(async (admin) => (await fetch(`${admin}/metrics`)).text()));
+  const counts = pages.map((page) => Number(page.match(/^confab_limit_local_decisions_total (\d+)$/m)?.[1] ?? 0));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Waits as long as the refusal says, which must be long enough for one, and no longer than needed. */

@@ -10,6 +10,10 @@ import { ask } from '../lib/socket.mjs';
 import { until } from '../lib/wait.mjs';
 import { history, joined, member, MESSAGE, pair, tab } from './people.mjs';
 
+/** How often a spell of typing is tried at most, and how long nothing may be said of it that it is still one spell. */
+const SPELLS = 3;
+const UNBROKEN_MS = 800;
+
 await scenario({ url: undefined, prefix: '/social', deadline: 150 }, async ({ url, prefix }) => {
   const [here, there] = [url[0], url.at(-1)].map((one) => one + prefix);
   doing('connecting');
@@ -89,26 +93,47 @@ async function repeating({ conversationId, there, alice, alices, bobs, bobsToo }
   other.disconnect();
 }
 
-async function typing({ conversationId, alice, alices, bobs, bobsToo, eves }) {
-  doing('6.1 Typing timeout clears after 2 s');
-  const spells = (socket) => socket.heard.of('chat:typing').map(({ isTyping }) => isTyping);
-  alices.emit('chat:typing', { conversationId, isTyping: true, userId: nobody() });
-  await bobs.heard.times(1, 'chat:typing');
-  const since = Date.now();
-  await bobs.heard.times(2, 'chat:typing');
-  const took = Date.now() - since;
-  check(took > 1_200 && took < 5_000, `typing was cleared after ${took} ms`);
-  await bobsToo.heard.times(2, 'chat:typing');
-  [bobs, bobsToo].forEach((socket) => same(spells(socket), [true, false], 'a spell that nobody ended'));
-  shaped(bobs.heard.of('chat:typing')[0], { userId: alice.id, isTyping: true }, 'typing');
-
-  doing('7.3 Typing events throttled (1 per second)');
-  const repeating = setInterval(() => alices.emit('chat:typing', { conversationId, isTyping: true }), 50);
+/** Types for a while. Answers the longest time, in milliseconds, in which nothing was said of it. */
+async function typesOn(socket, conversationId) {
+  const times = [performance.now()];
+  const repeating = setInterval(() => {
+    socket.emit('chat:typing', { conversationId, isTyping: true });
+    times.push(performance.now());
+  }, 50);
   const stop = Date.now() + 2_500;
   await until(() => Date.now() > stop, 'typing to go on for a while');
   clearInterval(repeating);
-  await until(() => spells(bobs).length > 3 && spells(bobs).at(-1) === false, 'it to end');
-  const heard = spells(bobs).slice(2);
+  times.push(performance.now());
+  return Math.max(...times.slice(1).map((time, at) => time - times[at]));
+}
+
+async function typing({ conversationId, alice, alices, bobs, bobsToo, eves }) {
+  doing('6.1 Typing timeout clears after 2 s');
+  const spells = (socket) => socket.heard.of('chat:typing').map(({ isTyping }) => isTyping);
+  // Where the machine stalls, it is cleared late, but not each time; too early it never is.
+  const took = [];
+  for (let time = 1; time <= SPELLS && !took.some((ms) => ms < 5_000); time += 1) {
+    const since = performance.now();
+    alices.emit('chat:typing', { conversationId, isTyping: true, userId: nobody() });
+    await bobs.heard.times(2 * time, 'chat:typing');
+    took.push(performance.now() - since);
+    await bobsToo.heard.times(2 * time, 'chat:typing');
+  }
+  check(took.every((ms) => ms >= 2_000) && took.at(-1) < 5_000, () => `typing was cleared after ${quote(took)} ms`);
+  [bobs, bobsToo].forEach((socket) => same(spells(socket), took.flatMap(() => [true, false]), 'spells that nobody ended'));
+  shaped(bobs.heard.of('chat:typing')[0], { userId: alice.id, isTyping: true }, 'typing');
+
+  doing('7.3 Typing events throttled (1 per second)');
+  let heard;
+  let gap = Infinity;
+  for (let time = 1; time <= SPELLS && gap > UNBROKEN_MS; time += 1) {
+    const before = spells(bobs).length;
+    gap = await typesOn(alices, conversationId);
+    // A spell that the machine broke in two may be told to its end later than the first half's.
+    const settled = gap > UNBROKEN_MS ? Date.now() + 5_000 : 0;
+    await until(() => spells(bobs).length > before + 1 && spells(bobs).at(-1) === false && Date.now() > settled, 'it to end');
+    heard = spells(bobs).slice(before);
+  }
   check(heard.length <= 5 && heard.filter((one) => !one).length === 1, () => `typing for 2.5 s was told as ${quote(heard)}`);
 
   doing('typing from outside');
