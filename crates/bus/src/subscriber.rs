@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use confab_proto::event::Event;
-use confab_redis::Link;
+use confab_redis::{Health, Link};
 use fred::clients::Client;
 use fred::error::Error;
-use fred::interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _};
+use fred::interfaces::{EventInterface as _, PubsubInterface as _};
 use fred::types::Message;
 use fred::types::config::Server;
 use futures_util::future::try_join_all;
@@ -16,16 +16,15 @@ use parking_lot::Mutex;
 use prost::Message as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::holds::Holds;
 use crate::topic::channel_prefix;
 use crate::{BusError, Topic, payload};
 
-/// How many channels one SSUBSCRIBE names: enough that thousands take a few round trips.
-const BATCH: usize = 500;
-/// How many channels of a cluster are told one by one at once.
-const SIDE_BY_SIDE: usize = 64;
+/// How many channels are subscribed at once: enough that thousands take a few round trips.
+const SIDE_BY_SIDE: usize = 500;
 /// How often to look whether slots of a cluster have moved, which ends what was subscribed there.
 const LOOK: Duration = Duration::from_secs(2);
 /// How soon a refused subscription is tried again.
@@ -51,8 +50,9 @@ struct Inner {
 pub enum Delivery {
     /// An event on a topic that is held, or was a moment ago.
     Event(Topic, Box<Event>),
-    /// Events may have been lost, on any topic: the connection broke and is back, or this process was
-    /// too slow. Whoever needs every event has to look elsewhere.
+    /// Events may have been lost, on any topic: the connection broke and is back, slots of a cluster have
+    /// moved, a topic was confirmed late, or this process was too slow. Whoever needs every event has to
+    /// look elsewhere.
     Missed,
 }
 
@@ -140,6 +140,7 @@ impl Hold {
         let in_time = matches!(tokio::time::timeout(limit, confirmation).await, Ok(Ok(_)));
         if !in_time {
             self.inner.late.store(true, Ordering::Release);
+            self.inner.changed.notify_one();
         }
         in_time
     }
@@ -174,7 +175,10 @@ impl Deliveries {
                     }
                     return Some(Delivery::Missed);
                 }
-                Ok(()) = self.clients.changed() => self.listen_to_newest(),
+                changed = self.clients.changed() => {
+                    changed.ok()?;
+                    self.listen_to_newest();
+                }
                 message = self.messages.recv() => match message {
                     Ok(message) => {
                         if let Some(delivery) = self.read(&message) {
@@ -230,19 +234,27 @@ impl Deliveries {
     }
 }
 
-/// Keeps Redis' subscriptions as the holds want them, for as long as the connection lives.
+/// Keeps Redis' subscriptions as the holds want them, until the subscriber is closed.
 async fn follow(inner: Arc<Inner>) {
     let mut clients = inner.link.clients();
     let mut reconnected = clients.borrow_and_update().reconnect_rx();
     let clustered = inner.link.is_clustered();
     let mut slots = inner.link.slots().await;
-    let mut behind = false;
+    let mut look = tokio::time::interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Topics are to be subscribed; it is to be said then that something may have been missed.
+    let (mut behind, mut missed) = (false, false);
     loop {
+        let retry = match inner.link.health() {
+            // Somebody will say when it is back.
+            Health::Away => LOOK,
+            Health::Answers | Health::Silent => RETRY,
+        };
         tokio::select! {
             () = inner.closed.cancelled() => return,
             () = inner.changed.notified() => {}
-            () = tokio::time::sleep(RETRY), if behind => {}
-            () = tokio::time::sleep(LOOK), if clustered => {
+            () = tokio::time::sleep(retry), if behind => {}
+            _ = look.tick(), if clustered => {
                 let now = inner.link.slots().await;
                 if now.is_none() || now == slots {
                     continue;
@@ -258,15 +270,18 @@ async fn follow(inner: Arc<Inner>) {
                 behind = true;
             }
         }
-        let was_behind = behind;
-        behind = match apply(&inner).await {
+        // Who went on without a confirmation is among those who are told, if their topic is.
+        missed |= behind | inner.late.swap(false, Ordering::AcqRel);
+        let applied = apply(&inner).await;
+        inner.link.ended(&applied);
+        behind = match applied {
             Ok(()) => false,
             Err(error) => {
                 tracing::warn!(%error, "cannot subscribe, trying again");
                 true
             }
         };
-        if !behind && (was_behind || inner.late.swap(false, Ordering::AcqRel)) {
+        if !behind && std::mem::take(&mut missed) {
             inner.missed.notify_one();
         }
         metrics::gauge!("confab_bus_topics").set(inner.holds.lock().len() as f64);
@@ -294,32 +309,21 @@ async fn back(
 }
 
 async fn apply(inner: &Inner) -> Result<(), Error> {
+    let client = inner.link.client()?;
     let changes = inner.holds.lock().changes();
     let channel = |topic: &Topic| format!("{}{topic}", inner.prefix);
-    let client = inner.link.client()?;
-    if client.is_clustered() {
-        // The channels of one command would have to share a slot.
-        for topics in changes.subscribe.chunks(SIDE_BY_SIDE) {
-            let each = topics.iter().map(|topic| client.ssubscribe(channel(topic)));
-            try_join_all(each).await?;
-            inner.holds.lock().subscribed(topics);
-        }
-        for topics in changes.unsubscribe.chunks(SIDE_BY_SIDE) {
-            let each = topics
-                .iter()
-                .map(|topic| client.sunsubscribe(channel(topic)));
-            try_join_all(each).await?;
-            inner.holds.lock().unsubscribed(topics);
-        }
-        return Ok(());
-    }
-    let channels = |topics: &[Topic]| -> Vec<String> { topics.iter().map(channel).collect() };
-    for topics in changes.subscribe.chunks(BATCH) {
-        client.ssubscribe(channels(topics)).await?;
+    // One by one: on a cluster the channels of one command would have to share a slot, and elsewhere the
+    // answers, one for each channel, would be taken for those to the commands after it.
+    for topics in changes.subscribe.chunks(SIDE_BY_SIDE) {
+        let each = topics.iter().map(|topic| client.ssubscribe(channel(topic)));
+        try_join_all(each).await?;
         inner.holds.lock().subscribed(topics);
     }
-    for topics in changes.unsubscribe.chunks(BATCH) {
-        client.sunsubscribe(channels(topics)).await?;
+    for topics in changes.unsubscribe.chunks(SIDE_BY_SIDE) {
+        let each = topics
+            .iter()
+            .map(|topic| client.sunsubscribe(channel(topic)));
+        try_join_all(each).await?;
         inner.holds.lock().unsubscribed(topics);
     }
     Ok(())

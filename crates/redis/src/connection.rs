@@ -20,7 +20,7 @@ const WAITING_COMMANDS: usize = 10_000;
 /// Messages on subscribed channels that may wait for this process; older ones are dropped then, and
 /// the reader is told how many.
 const WAITING_MESSAGES: usize = 16_384;
-/// How long one attempt to connect to one server may take.
+/// How long connecting to one server may take, and as long what is said first.
 const CONNECT: Duration = Duration::from_secs(2);
 
 /// A client, and the task that carries its commands; the task ends with this value.
@@ -33,9 +33,9 @@ impl Connection {
     /// Connects, or says why not; if the connection ends later, fred makes it again.
     pub async fn open(builder: &Builder) -> Result<Self, Error> {
         let client = builder.build()?;
-        // Who waits is there first: what happens before is told to nobody.
+        // Who waits has to be there first: what happens before is told to nobody.
         let connect = poll_fn(|_| Poll::Ready(AbortOnDropHandle::new(client.connect())));
-        let (connected, carrier) = join!(client.wait_for_connect(), connect);
+        let (connected, carrier) = join!(biased; client.wait_for_connect(), connect);
         connected?;
         Ok(Self { client, carrier })
     }
@@ -48,8 +48,10 @@ impl Connection {
     /// Drops it, even if it is stuck in a write; its callers are told at once.
     pub async fn end(&mut self) {
         self.carrier.abort();
-        // Ended by that, or before.
-        let _ = (&mut self.carrier).await;
+        // What has been waited for already cannot be waited for again.
+        if !self.carrier.is_finished() {
+            let _ = (&mut self.carrier).await;
+        }
     }
 
     /// Closes it after what was sent before; gives up after a second.
@@ -78,7 +80,7 @@ pub fn builder(config: Config) -> Builder {
             connection.reconnect_on_auth_error = true;
             connection.tcp.nodelay = Some(true);
         })
-        // 0: never give up; 50 ms to 2 s, doubling, with the library's jitter.
+        // 0: never give up; 50 ms to 2 s, doubling, until then with the library's jitter.
         .set_policy(ReconnectPolicy::new_exponential(0, 50, 2_000, 2));
     builder
 }

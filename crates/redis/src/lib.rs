@@ -3,7 +3,8 @@
 //! fred comes back by itself when a connection ends. It does not notice a connection that falls silent
 //! without ending (a partition, a lost host, a stopped server) as long as commands are written to it,
 //! since it counts from the last write; and a connection that only listens it never asks. So each
-//! connection has a watchdog. This crate knows no key, no channel and no script.
+//! link has a watchdog, which on a cluster asks one of the servers. This crate knows no key, no channel
+//! and no script.
 #![warn(missing_docs)]
 
 mod connection;
@@ -114,8 +115,8 @@ impl Link {
         }
     }
 
-    /// The client of now, for commands. If its connection has just ended, they wait for the next one as
-    /// long as their deadline lasts.
+    /// The client of now, for commands. While it makes its connection anew, they wait as long as their
+    /// deadline lasts.
     ///
     /// # Errors
     /// If the connection was given up, and there is no other yet.

@@ -1,5 +1,6 @@
 //! Asks a connection again and again whether it still answers, and replaces one that does not.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ impl Watchdog {
     /// Watches until `stop`; closes the connection then.
     pub async fn watch(mut self, stop: CancellationToken) {
         while stop.run_until_cancelled(self.look()).await.is_some() {}
+        self.health.send_replace(Health::Away);
         self.connection.close().await;
     }
 
@@ -91,7 +93,13 @@ impl Watchdog {
             sleep(pause.mul_f64(rand::random_range(0.5..1.0))).await;
             pause = PAUSES.1.min(pause * 2);
         };
-        self.clients.send_replace(self.connection.client.clone());
+        // Whoever was refused by the one before: the new one has refused nobody.
+        tokio::select! {
+            biased;
+            () = self.overrun.notified() => {}
+            () = ready(()) => {}
+        }
         self.health.send_replace(Health::Answers);
+        self.clients.send_replace(self.connection.client.clone());
     }
 }
