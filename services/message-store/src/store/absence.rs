@@ -7,13 +7,15 @@ use mongodb::bson::doc;
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, chain};
 
 /// How long everything must have failed. What waits meanwhile outlives a restart or a short cut.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two questions while it is away, and how long one may take.
 const PAUSE: Duration = Duration::from_millis(250);
 const QUESTION: Duration = Duration::from_secs(1);
+/// After how many questions in vain it is said why.
+const SAID_EVERY: u32 = 20;
 
 /// What is known.
 #[derive(Default)]
@@ -66,13 +68,21 @@ impl Store {
         );
         away.set(1.0);
         tokio::spawn(async move {
+            let mut asked = 0_u32;
             while store.absence.is_known() {
                 let ping = store.database.run_command(doc! { "ping": 1 });
                 let answer = timeout(QUESTION, ping).await;
-                match answer.map(|answer| answer.map_err(StoreError::from)) {
-                    Err(_) => {}
-                    Ok(Err(error)) if error.is_unreachable() => {}
-                    Ok(_) => store.absence.answered(Instant::now()),
+                asked += 1;
+                let why = match answer.map(|answer| answer.map_err(StoreError::from)) {
+                    Err(_) => format!("no answer within {QUESTION:?}"),
+                    Ok(Err(error)) if error.is_unreachable() => chain(&error),
+                    Ok(_) => {
+                        store.absence.answered(Instant::now());
+                        continue;
+                    }
+                };
+                if asked.is_multiple_of(SAID_EVERY) {
+                    tracing::warn!(error = why, asked, "the store is still away");
                 }
                 sleep(PAUSE).await;
             }
