@@ -13,11 +13,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_connection_that_has_fallen_silent_says_so_before_it_is_given_up() {
-    let redis = Redis::fresh();
-    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
-    let link = Link::connect(&format!("redis://{}", line.address))
-        .await
-        .unwrap();
+    let (line, link) = linked().await;
     assert_eq!(link.health(), Health::Answers);
 
     line.silence();
@@ -28,11 +24,7 @@ async fn a_connection_that_has_fallen_silent_says_so_before_it_is_given_up() {
 
 #[tokio::test]
 async fn a_connection_that_has_ended_is_away_until_there_is_a_new_one() {
-    let redis = Redis::fresh();
-    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
-    let link = Link::connect(&format!("redis://{}", line.address))
-        .await
-        .unwrap();
+    let (line, link) = linked().await;
 
     line.cut();
     becomes(&link, Health::Away).await;
@@ -63,11 +55,7 @@ async fn however_many_are_refused_because_too_much_waits_one_new_client_takes_ov
 #[tokio::test]
 async fn a_link_that_is_closed_while_there_is_no_connection_just_ends() {
     static PANICS: AtomicUsize = AtomicUsize::new(0);
-    let redis = Redis::fresh();
-    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
-    let link = Link::connect(&format!("redis://{}", line.address))
-        .await
-        .unwrap();
+    let (line, link) = linked().await;
     line.cut();
     link.ended(&too_much_waits());
     eventually_within(LIMIT, "the client to be given up", async || {
@@ -81,6 +69,14 @@ async fn a_link_that_is_closed_while_there_is_no_connection_just_ends() {
     }));
     link.close().await;
     assert_eq!(PANICS.load(Ordering::Relaxed), 0);
+}
+
+/// A link to Redis, through a line that can be cut and fall silent.
+async fn linked() -> (Proxy, Link) {
+    let redis = Redis::fresh();
+    let line = Proxy::to(redis.url.trim_start_matches("redis://")).await;
+    let link = Link::connect(&format!("redis://{}", line.address)).await;
+    (line, link.expect("Redis is reached through the line"))
 }
 
 fn too_much_waits() -> Result<(), Error> {
